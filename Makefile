@@ -1,0 +1,45 @@
+# Two commands do everything on a bare machine: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: run test ui bench lock clean check
+
+run: $(VENV)/.ready
+	@$(BIN)/yearbook run $(ARGS)
+
+ui: $(VENV)/.ready
+	@$(BIN)/yearbook ui
+
+test: $(VENV)/.ready-dev check
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy pipelines/indices pipelines/interpolation.py
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@echo "setting up $(VENV) (once, one to two minutes) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
+	@echo "setting up the test tools in $(VENV) (once) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Rewrites both locks: versions and hashes, no index lines.
+lock:
+	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
+	@for part in "dev requirements-dev.lock" "ui requirements.lock"; do set -- $$part; \
+	  extras="--extra ui"; test $$1 = dev && extras="$$extras --extra dev"; \
+	  printf 'setuptools\n' | $(VENV)/lock/bin/uv pip compile -q --universal --python-version 3.11 \
+	    --generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url \
+	    $$extras pyproject.toml - -o $$2; done
+
+clean:
+	rm -rf warehouse/build warehouse/releases warehouse/current warehouse/dagster

@@ -1,0 +1,34 @@
+"""Yearbook indices: from raw yearbook extracts to checked, traceable region comparisons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipelines.project import Project
+
+
+def connect(project: Project | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the published warehouse for reading.
+
+    The connection reads the published tables and nothing else: it cannot write, read other files,
+    load extensions or change its settings. It keeps seeing its release while newer ones appear.
+
+    Raises:
+        FileNotFoundError: nothing has been published yet.
+    """
+    import duckdb
+
+    from pipelines.project import Project as DefaultProject
+
+    # The release itself, not the link: a reader must not see two generations.
+    path = ((project or DefaultProject()).current / "warehouse.duckdb").resolve()
+    if not path.is_file():
+        raise FileNotFoundError(f"no published warehouse at {path}; run `yearbook run` first")
+    return duckdb.connect(
+        str(path),
+        read_only=True,
+        config={"enable_external_access": False, "lock_configuration": True},
+    )

@@ -1,0 +1,78 @@
+"""One asset group an index: inputs → its method's stages; and the tables that join all indices."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipelines import computation
+from pipelines.assets.tables import Table, code_of, frame_table, sql_table
+from pipelines.assets.workbench import Workbench
+from pipelines.computation import (
+    METHODS,
+    Stage,
+    composite,
+    coupling,
+    gravity,
+    growth,
+    synergy,
+    weighting,
+)
+from pipelines.reference import Definition
+from pipelines.sqlfiles import SqlFile
+
+# Common table -> table of one index that it collects.
+COLLECTED = {
+    "indices.scores": "scores",
+    "indices.weights": "weights",
+    "indices.synergy": "synergy",
+    "indices.coupling": "coupling",
+    "indices.gravity_activity": "activity",
+    "indices.gravity_flows": "flows",
+    "indices.gravity_networks": "networks",
+    "indices.growth": "growth",
+}
+STAGES = (weighting, composite, coupling, gravity, growth, synergy)
+CODE = code_of(computation.methods, computation.frames, *STAGES)
+
+
+def index_tables(definition: Definition, inputs: SqlFile) -> list[Table]:
+    """Tables of one index: its inputs, then the stages of its method."""
+    return [
+        sql_table(
+            inputs, name=f"{definition.id}.inputs", parameters={"index_id": definition.id}
+        ),
+        *(_stage_table(definition, stage) for stage in METHODS[definition.method]),
+    ]  # fmt: skip
+
+
+def _stage_table(definition: Definition, stage: Stage) -> Table:
+    full = {name: name if "." in name else f"{definition.id}.{name}" for name in stage.reads}
+
+    def make(_: Workbench, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+        return stage.run(definition, {name: frames[table] for name, table in full.items()})
+
+    return frame_table(
+        f"{definition.id}.{stage.table}",
+        list(full.values()),
+        make,
+        description=f"{definition.label_zh}：{stage.zh} | {definition.label_en}: {stage.en}",
+        code=CODE + definition.model_dump_json(),
+    )
+
+
+def collected_tables(definitions: dict[str, Definition]) -> list[Table]:
+    """Common tables: the same stage of every index that has it, one under the other."""
+    tables = []
+    for table, stage in COLLECTED.items():
+        parts = [
+            f"{index_id}.{stage}"
+            for index_id, definition in definitions.items()
+            if stage in {s.table for s in METHODS[definition.method]}
+        ]
+        tables.append(frame_table(table, parts, _stacked, code=",".join(parts)))
+    return tables
+
+
+def _stacked(_: Workbench, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    filled = [frame for frame in frames.values() if len(frame)]
+    return pd.concat(filled or list(frames.values()), ignore_index=True)

@@ -1,0 +1,93 @@
+"""Raw files as external assets, and the first two tables: files and cells as printed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from pipelines import extracts
+from pipelines.assets.tables import Table, frame_table
+from pipelines.assets.workbench import Workbench
+from pipelines.extracts.reading import Extract, data_files
+from pipelines.project import Project
+from pipelines.reference import load_layouts
+
+
+def raw_specs(project: Project) -> list[dg.AssetSpec]:
+    """One external asset a raw file; where it comes from is in its sidecar."""
+    return [
+        dg.AssetSpec(
+            raw_key(f"raw/{path.relative_to(project.raw).as_posix()}"),
+            group_name="raw",
+            kinds={"file"},
+            description=f"原始提取文件 | raw extract {path.relative_to(project.raw).as_posix()}",
+        )
+        for path in data_files(project.raw)
+    ]
+
+
+def raw_key(file: str) -> dg.AssetKey:
+    """Asset key of a raw file, from its name in the ``file`` column."""
+    return dg.AssetKey([re.sub(r"[^A-Za-z0-9_]", "_", part) for part in file.split("/")])
+
+
+def extract_tables(project: Project) -> list[Table]:
+    """``extracts.files`` and ``extracts.cells``, each from every raw file."""
+    deps = [spec.key for spec in raw_specs(project)]
+
+    def read(workbench: Workbench) -> list[Extract]:
+        layouts = load_layouts(workbench.project.reference / "layouts")
+        return extracts.read_all(workbench.project.raw, layouts)
+
+    return [
+        frame_table("extracts.files", [], lambda bench, _: files_frame(read(bench)), deps=deps),
+        frame_table("extracts.cells", [], lambda bench, _: cells_frame(read(bench)), deps=deps),
+    ]
+
+
+def _facts(extract: Extract) -> dict[str, Any]:
+    sidecar = extract.sidecar
+    first, last = sidecar.data_years or (None, None)
+    return {
+        "file": extract.file, "source_id": sidecar.source, "publisher": sidecar.publisher,
+        "edition": sidecar.edition, "published_on": sidecar.published,
+        "data_first_year": first, "data_last_year": last, "obtained": sidecar.obtained,
+        "sha256": sidecar.sha256,
+    }  # fmt: skip
+
+
+def files_frame(found: list[Extract]) -> pd.DataFrame:
+    """Sidecars with the account of each file's cells."""
+    roles = {
+        "n_values": ("value",), "n_blank": ("blank",), "n_labels": ("label", "text"),
+        "n_headers": ("title", "header"), "n_notes": ("note", "flag"),
+    }  # fmt: skip
+    rows = []
+    for extract in found:
+        sidecar = extract.sidecar
+        counts = {n: sum(extract.account.get(r, 0) for r in rs) for n, rs in roles.items()}
+        rows.append(
+            {
+                **_facts(extract), "title": sidecar.title, "publication": sidecar.publication,
+                "unit": sidecar.unit, "status": sidecar.status,
+                "obtained_from": sidecar.obtained_from, "note": sidecar.note, **counts,
+                "n_cells": sum(counts.values()) - counts["n_blank"],
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def cells_frame(found: list[Extract]) -> pd.DataFrame:
+    """Value cells of all files with the facts of their sidecars."""
+    frame = pd.DataFrame(
+        [
+            {**_facts(extract), "is_final": extract.sidecar.status == "final", **cell}
+            for extract in found
+            for cell in extract.cells
+        ]
+    )
+    provisional = (frame["mark"] == "flagged") & (frame["mark_text"] == "p")
+    return frame.assign(is_final=frame["is_final"] & ~provisional)

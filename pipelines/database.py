@@ -1,0 +1,160 @@
+"""The only place that writes DuckDB statements of its own: creating, filling and describing tables.
+
+What a table holds is said by one SELECT under ``sql/`` or by a frame; what it is, by its schema.
+Everything here follows from the schema. Queries do not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pandera.pandas as pa
+
+# Read by DuckDB from 1.2 on, by the CLI, R and DBeaver builds on older engines too.
+STORAGE_VERSION = "v1.2.0"
+
+
+class BusyError(RuntimeError):
+    """Another process holds the database."""
+
+
+def connect(path: Path, **config: str | bool) -> duckdb.DuckDBPyConnection:
+    """Open a database for writing, in the storage format that DuckDB 1.2 reads.
+
+    Raises:
+        BusyError: another process has it open for writing.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return duckdb.connect(
+            str(path), config={"storage_compatibility_version": STORAGE_VERSION, **config}
+        )
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise BusyError(
+                f"another refresh is writing {path.name}; wait for it to end, then run again"
+            ) from error
+        raise
+
+
+def quoted(name: str) -> str:
+    """``schema.table`` or a column as quoted identifiers.
+
+    Raises:
+        ValueError: a part is not a plain identifier.
+    """
+    parts = name.split(".")
+    for part in parts:
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", part):
+            raise ValueError(f"{name!r} is not a plain identifier")
+    return ".".join(f'"{part}"' for part in parts)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: a table is replaced whole, or stays what it was."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def create(
+    connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, catalog: str = ""
+) -> None:
+    """Create an empty table with its types."""
+    name = quoted(f"{catalog}.{schema.name}".strip("."))
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name.rsplit('.', 1)[0]}")
+    columns = ", ".join(
+        f"{quoted(column)} {declared.metadata['type']}"
+        for column, declared in schema.columns.items()
+    )
+    connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+
+
+def describe(
+    connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, catalog: str = ""
+) -> None:
+    """Comment a table and its columns in both languages, with units."""
+    name = quoted(f"{catalog}.{schema.name}".strip("."))
+    connection.execute(f"COMMENT ON TABLE {name} IS {_literal(schema.description)}")
+    for column, declared in schema.columns.items():
+        connection.execute(
+            f"COMMENT ON COLUMN {name}.{quoted(column)} IS {_literal(declared.description)}"
+        )
+
+
+def fill_by_query(
+    connection: duckdb.DuckDBPyConnection,
+    schema: pa.DataFrameSchema,
+    query: str,
+    parameters: dict[str, object],
+) -> None:
+    """Replace a table by the result of a SELECT; columns go by name."""
+    with transaction(connection):
+        create(connection, schema)
+        connection.execute(f"INSERT INTO {quoted(schema.name)} BY NAME {query}", parameters)
+
+
+def fill_by_frame(
+    connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, frame: pd.DataFrame
+) -> None:
+    """Replace a table by a frame; columns go by name, NaN becomes NULL.
+
+    Raises:
+        ValueError: the frame lacks a declared column.
+    """
+    lacking = [column for column in schema.columns if column not in frame.columns]
+    if lacking:
+        raise ValueError(f"{schema.name}: the frame has no column {', '.join(lacking)}")
+    key = [column for column in (schema.metadata or {}).get("key", [])]
+    ordered = frame[list(schema.columns)]
+    ordered = ordered.sort_values(key, kind="stable") if key else ordered
+    with transaction(connection):
+        create(connection, schema)
+        if len(ordered):
+            connection.register("incoming", ordered)
+            connection.execute(f"INSERT INTO {quoted(schema.name)} BY NAME FROM incoming")
+            connection.unregister("incoming")
+
+
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, path: Path, catalog: str) -> Iterator[None]:
+    """A second database, in the storage format of a release, under a catalog name of its own."""
+    name = quoted(catalog)
+    connection.execute(
+        f"ATTACH {_literal(str(path))} AS {name} (STORAGE_VERSION {_literal(STORAGE_VERSION)})"
+    )
+    try:
+        yield
+        connection.execute(f"CHECKPOINT {name}")
+    finally:
+        connection.execute(f"DETACH {name}")
+
+
+def copy_table(
+    connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, catalog: str
+) -> int:
+    """Copy a table with its comments into an attached database; returns the number of rows."""
+    create(connection, schema, catalog)
+    describe(connection, schema, catalog)
+    target = quoted(f"{catalog}.{schema.name}")
+    connection.execute(f"INSERT INTO {target} BY NAME FROM {quoted(schema.name)}")
+    return len(connection.table(schema.name))
+
+
+def read(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
+    """A whole table as a frame, in the order in which it was written."""
+    return connection.table(name).df()

@@ -1,0 +1,70 @@
+"""The one place where everything meets: assets, jobs and the workbench. No logic of its own."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.assets import indices, panel, raw, reference, release
+from pipelines.assets.tables import Table, sql_table, step
+from pipelines.assets.workbench import Workbench
+from pipelines.project import Project
+from pipelines.reference import load_catalogue, load_definitions
+from pipelines.sqlfiles import load_sql
+from pipelines.validation import doubts_report, problems_report
+
+JOB = "refresh"
+# Statements that are not one table of their own name: filled once for every index.
+TEMPLATES = {"indices.inputs"}
+
+
+def build_definitions(project: Project | None = None) -> dg.Definitions:
+    """Assemble the graph of a project; tests pass a project with folders of their own."""
+    project = project or Project()
+    sql = load_sql(project.sql)
+    catalogue = load_catalogue(project.reference)
+    definitions = load_definitions(project.reference / "indices", catalogue)
+    own = {
+        "clean.problems": {"stopping": {"no_problems": problems_report}},
+        "meta.warnings": {"reporting": {"no_doubts": doubts_report}},
+    }
+
+    def statements(schema: str) -> list[Table]:
+        names = [name for name in sql if name.startswith(f"{schema}.") and name not in TEMPLATES]
+        return [sql_table(sql[name], **own.get(name, {})) for name in names]
+
+    rooms = {
+        "reference": reference.reference_tables(project),
+        "extracts": raw.extract_tables(project),
+        "clean": statements("clean"),
+        "panel": [*statements("panel"), panel.filled_table()],
+        "indices": statements("indices"),
+        **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},
+        "collected": indices.collected_tables(definitions),
+        "comparison": statements("comparison"),
+    }
+    names = [table.name for room in rooms.values() for table in room]
+    rooms["meta"] = [*statements("meta"), *release.meta_tables(names)]
+    names += [table.name for table in rooms["meta"]]
+    assets = [
+        step(f"make_{room}", tables, group={"collected": "indices"}.get(room, room))
+        for room, tables in rooms.items()
+    ]
+    return dg.Definitions(
+        assets=[*raw.raw_specs(project), *assets, release.release_asset(names)],
+        jobs=[
+            dg.define_asset_job(
+                JOB, selection=dg.AssetSelection.all(), description="全部更新 | the whole refresh"
+            )
+        ],
+        resources={
+            "workbench": Workbench(
+                root=str(project.root), raw=str(project.raw), warehouse=str(project.warehouse)
+            )
+        },
+        # One process: the build database has one writer, and starting processes costs more
+        # than the work.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_definitions()

@@ -1,0 +1,112 @@
+"""Normalisation of indicators to comparable, unit-free columns (无量纲化).
+
+What belongs here: maps of single columns, with direction and frozen bounds. Weighting and
+aggregation are other modules.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from pipelines.indices import checks
+from pipelines.indices.checks import FloatArray
+
+
+def min_max(
+    x: ArrayLike,
+    direction: Sequence[str],
+    bounds: ArrayLike | None = None,
+    clip: bool = False,
+) -> FloatArray:
+    """Normalise each column by its range over the whole pool of objects (极差标准化).
+
+    z = (x - min) / (max - min) for "+" columns and z = (max - x) / (max - min) for "-" columns.
+    The extremes are taken over all rows, so that a panel keeps its trend; give `bounds` to freeze
+    them when objects or years are added later.
+
+    Args:
+        x: values (n, J), any unit per column.
+        direction: J signs, "+" or "-".
+        bounds: (2, J), lower then upper bound of each column, in the units of x; the extremes of
+            x if not given.
+        clip: cut the result to [0, 1]. Without it, values outside given bounds stay outside.
+
+    Returns:
+        z (n, J), without unit. In [0, 1] exactly when the bounds come from the data. A column
+        whose bounds are equal carries no information and gives 0.
+
+    Raises:
+        ValueError: missing or infinite values (with row and column), wrong shapes, unknown
+            directions, a lower bound above the upper one, a range beyond double precision.
+
+    Source: Hwang & Yoon (1981), Multiple Attribute Decision Making, linear scale transformation.
+    """
+    values = checks.matrix(x, "x")
+    reverse = checks.negative(direction, values.shape[1])
+    lower, upper = _bounds(values, bounds)
+    with np.errstate(over="ignore"):
+        span = np.where(reverse, lower - upper, upper - lower)
+    if not np.isfinite(span).all():
+        column = int(np.flatnonzero(~np.isfinite(span))[0])
+        raise ValueError(f"the range of column {column} of x exceeds double precision")
+    degenerate = span == 0
+    with np.errstate(over="ignore"):  # possible with given bounds only
+        z = values - np.where(reverse, upper, lower)
+        # A quotient of two rounded differences cannot pass 1; a product with 1/span could.
+        z /= np.where(degenerate, 1.0, span)
+    z += 0.0  # turns -0.0, from 0 over a negative span, into 0.0
+    if degenerate.any():
+        z[:, degenerate] = 0.0
+    if bounds is not None:
+        checks.refuse_where(~np.isfinite(z), values, "x", "a value nearer to the bounds")
+    if clip:
+        np.clip(z, 0.0, 1.0, out=z)
+    return z
+
+
+def _bounds(values: FloatArray, bounds: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
+    """Return lower and upper bounds (J,), from the data or checked as given."""
+    if bounds is None:
+        return values.min(axis=0), values.max(axis=0)
+    given = checks.finite(bounds, "bounds")
+    if given.shape != (2, values.shape[1]):
+        raise ValueError(
+            f"bounds has shape {given.shape}; expected (2, {values.shape[1]}), lower then upper"
+        )
+    for column in np.flatnonzero(given[0] > given[1]):
+        raise ValueError(
+            f"bounds of column {column} are {given[0, column]} and {given[1, column]}; "
+            "expected the lower one first"
+        )
+    return given[0], given[1]
+
+
+def vector(x: ArrayLike) -> FloatArray:
+    """Normalise each column to unit Euclidean length, x / √Σx² (向量归一化).
+
+    The direction of an indicator is not handled here but in the ideals of TOPSIS.
+
+    Args:
+        x: values (n, J), any unit per column.
+
+    Returns:
+        (n, J), without unit; a column of zeros gives 0.
+
+    Raises:
+        ValueError: missing or infinite values (with row and column), wrong shape, a column
+            length beyond double precision.
+
+    Source: Hwang & Yoon (1981), vector normalisation.
+    """
+    values = checks.matrix(x, "x")
+    peak = np.abs(values).max(axis=0)
+    peak[peak == 0] = 1.0
+    scaled = values / peak  # squares of very large or small values stay representable
+    with np.errstate(over="ignore"):
+        length = peak * np.sqrt(np.einsum("ij,ij->j", scaled, scaled))
+    if not np.isfinite(length).all():
+        column = int(np.flatnonzero(~np.isfinite(length))[0])
+        raise ValueError(f"the length of column {column} of x exceeds double precision")
+    length[length == 0] = 1.0
+    return np.asarray(values / length)

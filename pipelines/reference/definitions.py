@@ -1,0 +1,196 @@
+"""Index definitions: one TOML file an index, checked against the catalogue before arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from pipelines.reference.catalogue import Catalogue, ReferenceError, Row
+from pipelines.reference.layouts import Strict, read_toml
+
+Method = Literal[
+    "entropy_sum", "entropy_topsis", "synergy", "coupling", "gravity", "growth", "total"
+]
+Eta = Literal["regions_same_year", "national_year_share", "own_year_share"]
+
+
+class Options(Strict):
+    """The choices of the methods; each method reads its own and leaves the others alone."""
+
+    normalisation: Literal["min_max"] = "min_max"
+    zero: Literal["0ln0"] | float = "0ln0"
+    metric: Literal["weighted", "weight_inside_root"] = "weighted"
+    weights: Literal["entropy", "equal"] = "entropy"
+    variant: Literal["standard", "wang2021", "coefficient_lost", "no_root", "liao1999"] = "standard"
+    closed: Literal["left", "right"] = "left"
+    base_year: int | None = None
+    order: Literal["linear", "geometric"] = "linear"
+    degree: Literal["weighted_sum", "geometric"] = "weighted_sum"
+    eta_indicator: str | None = None
+    eta: list[Eta] = []
+    exponent: float = 2.0
+    distance: Literal["great_circle_km"] = "great_circle_km"
+
+
+class DefinedIndicator(Strict):
+    """An indicator of an index and the direction in which it is better."""
+
+    id: str
+    direction: Literal["+", "-"] = "+"
+
+
+class Dimension(Strict):
+    """A dimension, chain, subsystem or mass of an index."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label_zh: str
+    label_en: str
+    indicators: list[DefinedIndicator] = Field(min_length=1)
+
+
+class Definition(Strict):
+    """An index: method, regions, years, rule of coverage, options and indicators."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label_zh: str
+    label_en: str
+    method: Method
+    origin: str
+    level: Literal["city", "province"]
+    groups: list[str] = Field(min_length=1)
+    extra_regions: list[str] = []
+    years: tuple[int, int]
+    pool: Literal["all", "group", "year"] = "all"
+    aggregate: Literal["own_pool", "none"] = "none"
+    coverage: float = Field(default=1.0, ge=0, le=1)
+    selection: Literal["meets_coverage", "all_required", "row_by_row"] = "all_required"
+    options: Options = Options()
+    dimension: list[Dimension] = Field(min_length=1)
+
+    @property
+    def all_years(self) -> list[int]:
+        """Years of the index, with its base year where that lies outside them."""
+        years = set(range(self.years[0], self.years[1] + 1))
+        return sorted(years | ({self.options.base_year} if self.options.base_year else set()))
+
+    @property
+    def indicator_ids(self) -> list[str]:
+        """Indicator ids in the order of the definition."""
+        return [indicator.id for part in self.dimension for indicator in part.indicators]
+
+    @property
+    def directions(self) -> dict[str, str]:
+        """Direction of each indicator."""
+        return {i.id: i.direction for part in self.dimension for i in part.indicators}
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """Dimension id of each indicator."""
+        return {i.id: part.id for part in self.dimension for i in part.indicators}
+
+
+def load_definitions(folder: Path, catalogue: Catalogue) -> dict[str, Definition]:
+    """Read every index definition under ``folder``, by id.
+
+    Raises:
+        ReferenceError: a file is malformed, its name is not its id, or it names an indicator,
+            group or region that is not in the catalogue, or what its method needs is missing.
+    """
+    found: dict[str, Definition] = {}
+    for path in sorted(folder.glob("*.toml")):
+        definition = read_toml(path, Definition)
+        problems = list(_problems(definition, path, catalogue))
+        if problems:
+            raise ReferenceError(f"{path}: " + "; ".join(problems))
+        found[definition.id] = definition
+    return found
+
+
+def _problems(definition: Definition, path: Path, catalogue: Catalogue) -> Iterator[str]:
+    if path.stem != definition.id:
+        yield f"id {definition.id!r} differs from the file name"
+    if definition.years[0] > definition.years[1]:
+        yield f"years {definition.years} run backwards"
+    ids = definition.indicator_ids
+    for identity in ids:
+        if catalogue.indicators.get(identity, {}).get("kind") not in {"observed", "derived"}:
+            yield f"indicator {identity!r} is not an observed or derived indicator"
+        if ids.count(identity) > 1:
+            yield f"indicator {identity!r} stands twice"
+    groups = {(row["group_id"], row["level"]) for row in catalogue["region_groups"]}
+    for group in definition.groups:
+        if (group, definition.level) not in groups:
+            yield f"group {group!r} has no {definition.level} members in region_groups.csv"
+    options = definition.options
+    if definition.method in {"synergy", "growth"} and options.base_year is None:
+        yield f"method {definition.method} needs options.base_year"
+    if definition.method == "synergy" and not (options.eta and options.eta_indicator):
+        yield "method synergy needs options.eta and options.eta_indicator"
+    if (
+        definition.method == "gravity"
+        and [len(d.indicators) for d in definition.dimension] != [1] * 2
+    ):
+        yield "method gravity needs two dimensions of one indicator each (F and P)"
+    if definition.method == "coupling" and len(definition.dimension) < 2:
+        yield "method coupling needs two dimensions or more"
+    if definition.method == "total" and len(ids) != 1:
+        yield "method total needs exactly one indicator"
+
+
+def definition_tables(
+    definitions: dict[str, Definition], catalogue: Catalogue
+) -> dict[str, list[Row]]:
+    """The definitions as reference tables: indicators, regions and years of each index.
+
+    Returns rows for ``index_definitions``, ``index_indicators``, ``index_regions`` and
+    ``index_years``; regions carry the group they stand for in that index.
+    """
+    tables: dict[str, list[Row]] = {
+        "index_definitions": [], "index_indicators": [], "index_regions": [], "index_years": [],
+    }  # fmt: skip
+    for index_id, definition in definitions.items():
+        tables["index_definitions"].append(
+            {
+                "index_id": index_id,
+                "label_zh": definition.label_zh,
+                "label_en": definition.label_en,
+                "method": definition.method,
+                "origin": definition.origin,
+                "level": definition.level,
+                "first_year": str(definition.years[0]),
+                "last_year": str(definition.years[1]),
+                "eta_indicator": definition.options.eta_indicator or "",
+                "pool": definition.pool,
+                "aggregate": definition.aggregate,
+                "coverage": str(definition.coverage),
+                "selection": definition.selection,
+                "options": definition.options.model_dump_json(exclude_unset=True),
+            }
+        )
+        for position, identity in enumerate(definition.indicator_ids, start=1):
+            tables["index_indicators"].append(
+                {
+                    "index_id": index_id,
+                    "dimension": definition.dimensions[identity],
+                    "indicator_id": identity,
+                    "direction": definition.directions[identity],
+                    "position": str(position),
+                }
+            )
+        members = [
+            (row["region_code"], row["group_id"])
+            for row in catalogue["region_groups"]
+            if row["level"] == definition.level and row["group_id"] in definition.groups
+        ]
+        members += [(code, "") for code in definition.extra_regions]
+        tables["index_regions"] += [
+            {"index_id": index_id, "level": definition.level, "region_code": c, "group_id": g}
+            for c, g in members
+        ]
+        tables["index_years"] += [
+            {"index_id": index_id, "year": str(year)} for year in definition.all_years
+        ]
+    return tables

@@ -1,0 +1,27 @@
+"""The data dictionary: one row a column of the warehouse, from the schemas alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import pandera.pandas as pa
+
+
+def dictionary(schemas: Sequence[pa.DataFrameSchema]) -> pd.DataFrame:
+    """Every table and column with type, unit and meaning in both languages."""
+    rows = []
+    for schema in schemas:
+        owner, name = schema.name.split(".", 1)
+        for position, (column, declared) in enumerate(schema.columns.items(), start=1):
+            rows.append(
+                {
+                    "table_schema": owner, "table_name": name,
+                    "table_zh": schema.metadata["zh"], "table_en": schema.metadata["en"],
+                    "column_name": column, "position": position,
+                    "data_type": declared.metadata["type"], "unit": declared.metadata["unit"],
+                    "label_zh": declared.metadata["zh"], "label_en": declared.metadata["en"],
+                    "in_key": column in schema.metadata["key"],
+                }
+            )  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,0 +1,179 @@
+"""A release: a folder with the warehouse and its manifest, made whole, then pointed to at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pandera.pandas as pa
+
+from pipelines import database
+from pipelines.project import Project
+
+CATALOG = "warehouse"
+RELEASES = ["release_id", "created_at", "run_id", "inputs_hash", "code_hash", "options"]
+
+
+class StaleTables(RuntimeError):
+    """The build database holds tables of different generations, or such as failed their checks."""
+
+
+def kept(project: Project) -> list[dict[str, Any]]:
+    """Manifests of the kept releases, oldest first."""
+    paths = sorted(project.releases.glob("[!.]*/manifest.json"))
+    return [json.loads(path.read_text("utf-8")) for path in paths]
+
+
+def new_release_id(fingerprint: Mapping[str, str], now: dt.datetime) -> str:
+    """Sortable id: time in UTC and the start of the fingerprint."""
+    return f"{now:%Y%m%dT%H%M%S}-{fingerprint['both'][:8]}"
+
+
+def releases_frame(project: Project, fingerprint: Mapping[str, str]) -> pd.DataFrame:
+    """The kept releases and the one being made, as rows of ``meta.releases``."""
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
+    rows = [
+        {
+            "release_id": m["release_id"], "created_at": pd.Timestamp(m["created_at"]),
+            "run_id": m["run_id"], "inputs_hash": m["fingerprint"]["inputs"],
+            "code_hash": m["fingerprint"]["code"], "options": json.dumps(m["options"]),
+        }
+        for m in kept(project)
+    ]  # fmt: skip
+    rows.append(
+        {
+            "release_id": new_release_id(fingerprint, now), "created_at": pd.Timestamp(now),
+            "run_id": "this release", "inputs_hash": fingerprint["inputs"],
+            "code_hash": fingerprint["code"], "options": "{}",
+        }
+    )  # fmt: skip
+    return pd.DataFrame(rows, columns=RELEASES).drop_duplicates("release_id", keep="last")
+
+
+def publish(
+    project: Project,
+    connection: duckdb.DuckDBPyConnection,
+    schemas: Sequence[pa.DataFrameSchema],
+    journal: Mapping[str, Mapping[str, Any]],
+    fingerprint: Mapping[str, str],
+    run_id: str,
+) -> dict[str, Any]:
+    """Write a release beside the current one and point ``current`` to it.
+
+    Args:
+        project: where releases lie.
+        connection: the build database.
+        schemas: the tables of the release.
+        journal: for every built table its fingerprint and the outcome of its checks.
+        fingerprint: hashes of this run's inputs and code.
+        run_id: the Dagster run.
+
+    Returns:
+        The manifest, as written.
+
+    Raises:
+        StaleTables: a table was not made by this run's inputs and code, or failed a check; the
+            current release stays.
+    """
+    _refuse_stale(schemas, journal, fingerprint)
+    latest = database.read(connection, "meta.releases").iloc[-1]
+    release_id = str(latest["release_id"])
+    making = project.releases / f".making-{release_id}"
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    path = making / "warehouse.duckdb"
+    with database.attached(connection, path, CATALOG):
+        rows = {schema.name: database.copy_table(connection, schema, CATALOG) for schema in schemas}
+    if path.with_name(path.name + ".wal").exists():
+        raise RuntimeError(f"{path} was not checkpointed")
+    checks = [outcome for name in rows for outcome in journal[name]["checks"].values()]
+    manifest = {
+        "release_id": release_id,
+        "created_at": pd.Timestamp(latest["created_at"]).isoformat(),
+        "run_id": run_id,
+        "fingerprint": dict(fingerprint),
+        "duckdb": duckdb.__version__,
+        "options": {},
+        "checks_passed": sum(checks),
+        "checks_warned": len(checks) - sum(checks),
+        "tables": rows,
+    }
+    (making / "manifest.json").write_text(
+        json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8"
+    )
+    for file in (path, making / "manifest.json"):
+        _sync(file)
+        file.chmod(0o444)
+    final = project.releases / release_id
+    shutil.rmtree(final, ignore_errors=True)
+    making.rename(final)
+    _sync(project.releases)
+    point_to(project, final)
+    _prune(project, final)
+    return manifest
+
+
+def _refuse_stale(
+    schemas: Sequence[pa.DataFrameSchema],
+    journal: Mapping[str, Mapping[str, Any]],
+    fingerprint: Mapping[str, str],
+) -> None:
+    other = [
+        schema.name
+        for schema in schemas
+        if journal.get(schema.name, {}).get("fingerprint") != fingerprint["both"]
+    ]
+    if other:
+        raise StaleTables(
+            f"{len(other)} tables were not made from the present inputs and code "
+            f"({', '.join(other[:5])}{', …' if len(other) > 5 else ''}); materialise them first, "
+            "or run the whole refresh"
+        )
+    failed = [s.name for s in schemas if not journal[s.name]["checks"].get("schema", True)]
+    if failed:
+        raise StaleTables(f"tables failed their schema check: {', '.join(failed)}")
+
+
+def point_to(project: Project, release: Path) -> None:
+    """Make ``current`` point to a release, in one atomic step."""
+    link = project.warehouse / f".current-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(release.relative_to(project.warehouse))
+    os.replace(link, project.current)
+    _sync(project.warehouse)
+
+
+def rollback(project: Project, release_id: str) -> None:
+    """Point ``current`` to a kept release.
+
+    Raises:
+        FileNotFoundError: there is no such release; the message lists the kept ones.
+    """
+    release = project.releases / release_id
+    if release_id.startswith(".") or not (release / "warehouse.duckdb").is_file():
+        names = ", ".join(m["release_id"] for m in kept(project)) or "none"
+        raise FileNotFoundError(f"no release {release_id!r}; kept releases: {names}")
+    point_to(project, release)
+
+
+def _prune(project: Project, current: Path) -> None:
+    """Keep the last releases; readers of an older one keep their open file."""
+    folders = sorted(path for path in project.releases.iterdir() if path.is_dir())
+    for folder in folders[: -project.keep_releases]:
+        if folder != current:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

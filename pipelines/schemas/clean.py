@@ -1,0 +1,135 @@
+"""Schemas of the rooms before the panel: cells as printed, and what they mean."""
+
+from pipelines.schemas.columns import KEY, LEVELS, REGION_ZH, UNIT, VALUE, col, table
+
+OBTAINED = ["publisher file", "publisher export", "bulletin", "secondary compilation", "paper"]
+MARKS = ["printed", "blank", "symbol", "footnoted", "flagged"]
+
+PLACE = {
+    **col("file", "VARCHAR", "原始文件", "raw file"),
+    **col("sheet", "VARCHAR", "工作表", "sheet; NULL for text files", null=True),
+    **col("cell", "VARCHAR", "单元格", "cell, A1 style"),
+    **col("address", "VARCHAR", "规范地址", "canonical address of the cell"),
+}
+SHA = col("sha256", "VARCHAR", "文件哈希", "SHA-256 of the file")
+SOURCE = {
+    **col("source_id", "VARCHAR", "来源代码", "source"),
+    **col(
+        "publication",
+        "VARCHAR",
+        "出版物",
+        "publication that the figure is said to come from",
+        null=True,
+    ),
+    **col("edition", "VARCHAR", "版次", "edition; unknown where not recorded"),
+    **col("published_on", "DATE", "出版日期", "publication date; NULL if unknown", null=True),
+    **col("is_final", "BOOLEAN", "是否定稿数", "final, not preliminary"),
+    **col("obtained", "VARCHAR", "取得方式", "how it was obtained", isin=OBTAINED),
+}
+PRINTED = {
+    **col("region_printed", "VARCHAR", "印刷地区名", "region as printed"),
+    **col("code_printed", "VARCHAR", "印刷代码", "code as printed", null=True),
+    **col("indicator_printed", "VARCHAR", "印刷指标名", "indicator as printed or declared"),
+    **col("unit_printed", "VARCHAR", "印刷单位", "unit as printed or declared"),
+    **col("year_printed", "VARCHAR", "印刷年份", "year as printed", null=True),
+    **col("value_printed", "VARCHAR", "印刷数值", "value exactly as printed"),
+    **col("value_text", "VARCHAR", "去除标注的数值文本", "value without its mark"),
+    **col("mark", "VARCHAR", "标注类别", "kind of mark", isin=MARKS),
+    **col("mark_text", "VARCHAR", "标注原文", "mark as printed"),
+}
+DATA_YEARS = {
+    **col(
+        "data_first_year",
+        "INTEGER",
+        "数据首年",
+        "first data year of the file",
+        "年 year",
+        null=True,
+    ),
+    **col(
+        "data_last_year", "INTEGER", "数据末年", "last data year of the file", "年 year", null=True
+    ),
+}
+FILE_FACTS = {
+    **col("publisher", "VARCHAR", "出版者", "publisher"),
+}
+COUNTS = {
+    **col("n_cells", "BIGINT", "非空单元格数", "cells that are not empty", "个 cells"),
+    **col("n_values", "BIGINT", "数值单元格数", "cells that hold a value", "个 cells"),
+    **col("n_blank", "BIGINT", "空白数值单元格数", "value cells left blank", "个 cells"),
+    **col("n_labels", "BIGINT", "行标签单元格数", "row labels and texts", "个 cells"),
+    **col("n_headers", "BIGINT", "标题与表头单元格数", "titles and headers", "个 cells"),
+    **col("n_notes", "BIGINT", "注释与标记单元格数", "notes and flags", "个 cells"),
+}
+SIDECAR = {
+    **col("file", "VARCHAR", "原始文件", "raw file"),
+    **col("source_id", "VARCHAR", "来源代码", "source"),
+    **FILE_FACTS,
+    **col("title", "VARCHAR", "标题", "title"),
+    **col("publication", "VARCHAR", "出版物", "publication", null=True),
+    **col("edition", "VARCHAR", "版次", "edition"),
+    **col("published_on", "DATE", "出版日期", "publication date; NULL if unknown", null=True),
+    **DATA_YEARS,
+    **col("unit", "VARCHAR", "单位", "unit, or where it is printed"),
+    **col("status", "VARCHAR", "定稿或初步", "final or preliminary", isin=["final", "preliminary"]),
+    **col("obtained", "VARCHAR", "取得方式", "how it was obtained", isin=OBTAINED),
+    **col("obtained_from", "VARCHAR", "取得处", "where it was obtained"),
+    **col("note", "VARCHAR", "说明", "note"),
+    **SHA,
+    **COUNTS,
+}
+LEVEL_PRINTED = col("level", "VARCHAR", "层级", "level declared for the cell", isin=LEVELS)
+SCOPE_PRINTED = col("scope", "VARCHAR", "统计范围", "scope declared for the cell")
+
+TABLES = [
+    table(
+        "extracts.files", "原始文件及其说明", "raw files with their sidecars and an account of their cells",
+        ["file"], SIDECAR,
+    ),
+    table(
+        "extracts.cells", "数值单元格（原样）", "value cells exactly as printed", ["address"],
+        LEVEL_PRINTED, SCOPE_PRINTED, PRINTED,
+        SOURCE, FILE_FACTS, DATA_YEARS, PLACE, SHA,
+    ),
+    table(
+        "clean.resolved", "单元格及其含义", "value cells with what their labels mean",
+        ["address"],
+        LEVEL_PRINTED,
+        col("region_code", "VARCHAR", "行政区划代码", "region code", null=True), SCOPE_PRINTED,
+        col("indicator_id", "VARCHAR", "指标代码", "indicator id", null=True),
+        col("year", "INTEGER", "数据年份", "data year", "年 year", null=True), REGION_ZH,
+        col("value", "DOUBLE", "数值", "value in the indicator's unit", "see column unit", null=True),
+        col("unit", "VARCHAR", "指标单位", "unit of the indicator", null=True),
+        col("number", "DOUBLE", "印刷数字", "number as printed", "see column unit_printed", null=True),
+        col("unit_known", "BOOLEAN", "单位是否已知", "whether the printed unit is known"),
+        col("fits", "BOOLEAN", "量纲是否相符", "whether the printed unit fits the indicator"),
+        col("name_key", "VARCHAR", "去空格地区名", "region as printed, without white space"),
+        col("indicator_key", "VARCHAR", "去空格指标名", "indicator as printed, without white space"),
+        PRINTED,
+        col("source_id", "VARCHAR", "来源代码", "source"), FILE_FACTS,
+        {name: column for name, column in SOURCE.items() if name != "source_id"},
+        DATA_YEARS, PLACE, SHA,
+    ),
+    table(
+        "clean.problems", "清洗中发现的问题", "faults found while cleaning; must be empty", [],
+        col("kind", "VARCHAR", "问题类别", "kind of fault"), PLACE,
+        col("found", "VARCHAR", "实际内容", "what was found", null=True),
+        col("expected", "VARCHAR", "应有内容", "what was expected", null=True),
+    ),
+    table(
+        "clean.observations", "全部公布值", "every published value, one row each", ["address"],
+        KEY, REGION_ZH, VALUE,
+        UNIT, {name: PRINTED[name] for name in ("value_printed", "unit_printed", "mark", "mark_text")},
+        SOURCE, PLACE, SHA,
+    ),
+    table(
+        "clean.coordinates", "城市政府驻地坐标", "points of the city governments", ["region_code"],
+        col("region_code", "VARCHAR", "行政区划代码", "GB/T 2260 code"), REGION_ZH,
+        col("latitude", "DOUBLE", "纬度", "latitude", "度 degrees", between=(-90, 90)),
+        col("longitude", "DOUBLE", "经度", "longitude", "度 degrees", between=(-180, 180)),
+        col("source_id", "VARCHAR", "来源代码", "source"),
+        col("publication", "VARCHAR", "出处", "where they are listed", null=True),
+        col("address", "VARCHAR", "单元格地址", "cells"),
+    ),
+]  # fmt: skip
+# PLACE repeats `address`; a sheet cell gives one row, so the address alone is the key.

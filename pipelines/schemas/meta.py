@@ -1,0 +1,68 @@
+"""Schemas of the tables about tables: sources, coverage, gaps, doubts, columns, releases."""
+
+from pipelines.schemas.clean import SIDECAR
+from pipelines.schemas.columns import INDEX, INDICATOR, LEVEL, REGION, REGION_ZH, YEAR, col, table
+
+
+def text(name: str, zh: str, en: str, null: bool = False) -> dict:
+    """A column of free text."""
+    return col(name, "VARCHAR", zh, en, null=null)
+
+
+def count(name: str, zh: str, en: str) -> dict:
+    """A column that counts."""
+    return col(name, "BIGINT", zh, en, "个 count")
+
+
+TABLES = [
+    table("meta.sources", "来源", "raw files, where they come from and what they gave", ["file"], SIDECAR),
+    table(
+        "meta.coverage", "覆盖", "coverage of each indicator of each index", ["index_id", "indicator_id"],
+        INDEX, INDICATOR, text("label_zh", "指标名称", "Chinese name"), text("label_en", "英文名", "English name"),
+        text("dimension", "维度", "dimension"),
+        count("n_cells", "所需单元格", "cells asked for"), count("n_published", "公布值", "published"),
+        count("n_filled", "插补", "filled"), count("n_missing", "缺失", "missing"),
+        col("share", "DOUBLE", "补缺前覆盖率", "published share before filling", "0-1"),
+        col("required", "DOUBLE", "要求", "share required", "0-1"),
+        col("used", "BOOLEAN", "是否入选", "enters the index"),
+        col("in_aggregate", "BOOLEAN", "是否进入区域组指数", "enters the aggregate", null=True),
+        text("reason", "原因", "why not, or what is special"), text("source_table", "来源年鉴", "yearbook that prints it"),
+    ),
+    table(
+        "meta.missing_cells", "缺失单元格", "cells that an index lacks, and where to find them",
+        ["index_id", "indicator_id", "part_id", "level", "region_code", "year"],
+        INDEX, INDICATOR, text("part_id", "缺失的原始指标", "published series that lacks the cell"),
+        text("label_zh", "名称", "name of that series"), LEVEL, REGION, REGION_ZH, YEAR,
+        text("source_table", "来源年鉴", "yearbook that prints it"),
+        col("index_lost", "BOOLEAN", "指数是否因此不可算", "whether the index cannot be computed"),
+    ),
+    table(
+        "meta.warnings", "警示", "doubts about the figures, largest first", ["rank"],
+        text("key", "对象", "what it is about"), text("kind", "类别", "kind"),
+        col("size", "DOUBLE", "相对差", "relative difference", "ratio"), text("message", "说明", "what was found"),
+        col("rank", "BIGINT", "次序", "1 is largest"),
+    ),
+    table(
+        "meta.summary", "更新摘要", "the account that a refresh gives of itself", ["section", "position"],
+        text("section", "部分", "part of the account"), col("position", "INTEGER", "次序", "order"),
+        text("item", "项目", "what is counted or stated"), col("value", "DOUBLE", "数值", "the number", "as the item says"),
+        text("detail", "说明", "what it is made from, or what is missing", null=True),
+    ),
+    table(
+        "meta.columns", "数据字典", "every table and column with its meaning and unit",
+        ["table_schema", "table_name", "column_name"],
+        text("table_schema", "模式", "schema"), text("table_name", "表", "table"),
+        text("table_zh", "表说明", "what the table is, in Chinese"), text("table_en", "表说明（英文）", "what the table is"),
+        text("column_name", "列", "column"), col("position", "INTEGER", "次序", "order in the table"),
+        text("data_type", "类型", "type"), text("unit", "单位", "unit"),
+        text("label_zh", "说明", "meaning in Chinese"), text("label_en", "说明（英文）", "meaning"),
+        col("in_key", "BOOLEAN", "是否为键", "part of the key"),
+    ),
+    table(
+        "meta.releases", "发布记录", "kept releases and this one", ["release_id"],
+        text("release_id", "发布号", "release"), col("created_at", "TIMESTAMP", "时间（UTC）", "made at, UTC", "UTC"),
+        text("run_id", "运行号", "Dagster run"), text("inputs_hash", "输入哈希", "hash of all raw files"),
+        text("code_hash", "代码哈希", "hash of all code, SQL and reference data"),
+        text("options", "选项", "options of the run"),
+    ),
+]  # fmt: skip

@@ -1,0 +1,89 @@
+-- clean.resolved: one row per value cell of every raw file, with what its labels mean.
+-- Names become GB/T 2260 codes, printed indicator names become ids, printed years and data years
+-- become one year, the text becomes a number, and the number is put in the unit of the indicator.
+-- What cannot be resolved stays NULL here and is named in clean.problems; nothing is dropped.
+--   name_key      printed region without any white space
+--   region_code   code of that name at the level of the file
+--   year          printed year, or the single data year of the file where none is printed
+--   number        value as printed, as a number; full-width digits and thousands separators read
+--   fits          whether the printed unit has the dimension of the indicator's unit
+--   value         number in the indicator's unit; one multiplication or one division
+WITH names AS (
+    SELECT level, region_zh AS name, region_code FROM reference.regions
+    UNION
+    SELECT level, name_full_zh, region_code FROM reference.regions
+    UNION
+    SELECT level, alias, region_code FROM reference.region_aliases
+),
+
+cells AS (
+    SELECT
+        *,
+        regexp_replace(region_printed, '[\s　 ]+', '', 'g') AS name_key,
+        translate(regexp_replace(indicator_printed, '[\s　 ]+', '', 'g'), '（）', '()') AS indicator_key,
+        regexp_replace(
+            translate(value_text, '０１２３４５６７８９．，－', '0123456789.,-'), '[,\s　 ]+', '', 'g'
+        ) AS number_text,
+        split_part(unit_printed, '/', 1) AS printed_over,
+        split_part(unit_printed, '/', 2) AS printed_under
+    FROM extracts.cells
+),
+
+labelled AS (
+    SELECT
+        c.*,
+        n.region_code,
+        r.region_zh,
+        i.indicator_id,
+        i.unit,
+        i.scope AS indicator_scope,
+        coalesce(
+            try_cast(regexp_extract(c.year_printed, '(19|20)\d\d') AS INTEGER),
+            CASE WHEN c.data_first_year = c.data_last_year THEN c.data_first_year END
+        ) AS year,
+        CASE
+            WHEN regexp_full_match(c.number_text, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?')
+                THEN try_cast(c.number_text AS DOUBLE)
+        END AS number,
+        po.dimension AS over_dimension,
+        po.multiplier AS over_multiplier,
+        pu.multiplier AS under_multiplier,
+        po.dimension IS NOT NULL AND (c.printed_under = '' OR pu.dimension IS NOT NULL) AS unit_known,
+        coalesce(
+            po.dimension = io.dimension
+            AND (c.printed_under = '' OR pu.dimension = iu.dimension),
+            FALSE
+        ) AS fits,
+        io.multiplier AS target_over,
+        iu.multiplier AS target_under
+    FROM cells AS c
+    LEFT JOIN names AS n ON c.level = n.level AND c.name_key = n.name
+    LEFT JOIN reference.regions AS r ON n.level = r.level AND n.region_code = r.region_code
+    LEFT JOIN reference.indicator_names AS m ON c.indicator_key = m.printed_name
+    LEFT JOIN reference.indicators AS i ON m.indicator_id = i.indicator_id
+    LEFT JOIN reference.units AS po ON c.printed_over = po.unit
+    LEFT JOIN reference.units AS pu ON c.printed_under = pu.unit
+    LEFT JOIN reference.units AS io ON split_part(i.unit, '/', 1) = io.unit
+    LEFT JOIN reference.units AS iu ON split_part(i.unit, '/', 2) = iu.unit
+)
+
+SELECT
+    level, region_code, scope, indicator_id, year,
+    region_zh,
+    CASE
+        WHEN NOT fits THEN NULL
+        WHEN over_multiplier >= target_over THEN number * (over_multiplier / target_over)
+        ELSE number / (target_over / over_multiplier)
+    END * CASE
+        WHEN printed_under = '' OR under_multiplier IS NULL THEN 1
+        ELSE target_under / under_multiplier
+    END AS value,
+    unit,
+    number, unit_known, fits, name_key, indicator_key,
+    region_printed, code_printed, indicator_printed, unit_printed, year_printed,
+    value_printed, value_text, mark, mark_text,
+    source_id, publisher, publication, edition, published_on, is_final, obtained,
+    data_first_year, data_last_year,
+    file, sheet, cell, address, sha256
+FROM labelled
+ORDER BY address, level, region_code
