@@ -37,16 +37,17 @@ def build_definitions(project: Project | None = None) -> dg.Definitions:
         "extracts": raw.extract_tables(project),
         "clean": statements("clean"),
         "panel": [*statements("panel"), panel.filled_table()],
-        "indices": statements("indices"),
+        "selection": statements("indices"),
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},
-        "collected": indices.collected_tables(definitions),
+        "indices": indices.collected_tables(definitions),
         "comparison": statements("comparison"),
     }
+    rooms["meta"] = statements("meta")
     names = [table.name for room in rooms.values() for table in room]
-    rooms["meta"] = [*statements("meta"), *release.meta_tables(names)]
-    names += [table.name for table in rooms["meta"]]
+    rooms["meta"] += release.meta_tables(names)
+    names += ["meta.columns", "meta.releases"]
     assets = [
-        step(f"make_{room}", tables, group={"collected": "indices"}.get(room, room))
+        step(f"make_{room}", tables, group=room)
         for room, tables in rooms.items()
     ]
     return dg.Definitions(
@@ -58,7 +59,10 @@ def build_definitions(project: Project | None = None) -> dg.Definitions:
         ],
         resources={
             "workbench": Workbench(
-                root=str(project.root), raw=str(project.raw), warehouse=str(project.warehouse)
+                root=str(project.root),
+                raw=str(project.raw),
+                warehouse=str(project.warehouse),
+                reference=str(project.reference),
             )
         },
         # One process: the build database has one writer, and starting processes costs more

@@ -110,7 +110,8 @@ def failures(result: dg.ExecuteInProcessResult) -> list[str]:
     for event in result.all_events:
         if event.event_type_value == "RESOURCE_INIT_FAILURE" or event.is_step_failure:
             error = event.event_specific_data.error  # type: ignore[union-attr]
-            while error is not None and error.cause is not None:
+            # Dagster wraps what an asset raised; the first that is not its own says what is wrong.
+            while error.cause is not None and str(error.cls_name).startswith("Dagster"):
                 error = error.cause
             texts.append(_message(error))
     reports = [
@@ -125,5 +126,4 @@ def failures(result: dg.ExecuteInProcessResult) -> list[str]:
 
 def _message(error: Any) -> str:
     """Message of an exception without its class, which says nothing to a user."""
-    text = "the run failed" if error is None else str(error.message)
-    return re.sub(r"^[\w.]+(Error|Exception|Failure|Tables): ", "", text).strip()
+    return re.sub(rf"^[\w.]*{error.cls_name}: ", "", str(error.message)).strip()

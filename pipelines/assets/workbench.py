@@ -18,6 +18,7 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     root: str
     raw: str
     warehouse: str
+    reference: str
 
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
     _fingerprint: dict[str, str] = PrivateAttr()
@@ -25,7 +26,9 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def project(self) -> Project:
         """The project whose tables are built."""
-        return Project(Path(self.root), Path(self.raw), Path(self.warehouse))
+        return Project(
+            Path(self.root), Path(self.raw), Path(self.warehouse), Path(self.reference)
+        )
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

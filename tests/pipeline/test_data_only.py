@@ -1,0 +1,135 @@
+"""A region, an indicator, a layout and an index are added by data alone."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import pipelines
+from tests.conftest import Sandbox
+
+
+def append(path: Path, row: list[object]) -> None:
+    with path.open("a", encoding="utf-8", newline="") as handle:
+        csv.writer(handle, lineterminator="\n").writerow(row)
+
+
+SIDECAR = """
+source: own_survey
+publisher: a test
+title: figures of a test
+publication: a test
+edition: '2030'
+published: null
+data_years: [2014, 2015]
+unit: in the column headers
+status: final
+obtained: publisher file
+obtained_from: a test
+level: city
+layout: own_panel
+columns:
+- {header: 图书馆藏书 (万册)}
+- {header: 常住人口 (万人)}
+sha256: none
+"""
+
+INDEX = """
+id = "reading"
+label_zh = "阅读指数"
+label_en = "reading index"
+method = "entropy_sum"
+origin = "a test"
+level = "city"
+groups = ["G:two"]
+years = [2014, 2015]
+aggregate = "own_pool"
+coverage = 1.0
+selection = "all_required"
+[[dimension]]
+id = "books"
+label_zh = "藏书"
+label_en = "books"
+indicators = [{ id = "books_per_head" }, { id = "population", direction = "-" }]
+"""
+
+DATA = """市,年度,图书馆藏书 (万册),常住人口 (万人)
+长沙市,2014,100,500
+长沙市,2015,120,500
+北 京,2014,600,2000
+北 京,2015,500,2000
+"""
+
+
+@pytest.fixture
+def extended(sandbox: Sandbox) -> Sandbox:
+    sandbox.take("city_government_coordinates")
+    reference = sandbox.project.reference
+    append(reference / "regions.csv", ["city", "430100", "长沙", "长沙市", "Changsha", "430000"])
+    append(reference / "regions.csv", ["group", "G:two", "两市", "两市", "two cities", ""])
+    append(reference / "region_groups.csv", ["G:two", "city", "430100"])
+    append(reference / "region_groups.csv", ["G:two", "city", "110000"])
+    append(reference / "units.csv", ["万册", "book", 10000, "10 thousand books"])
+    append(reference / "units.csv", ["册", "book", 1, "books"])
+    append(
+        reference / "indicators.csv",
+        ["books", "图书馆藏书", "library books", "万册", "whole", "observed", "-", "", "", "sum",
+         "linear", "", ""],
+    )  # fmt: skip
+    append(
+        reference / "indicators.csv",
+        ["books_per_head", "人均藏书", "books per head", "册/人", "whole", "derived", "-", "books",
+         "population", "weighted:population", "parts", "", ""],
+    )  # fmt: skip
+    append(reference / "indicator_names.csv", ["图书馆藏书", "books", ""])
+    (reference / "layouts/own_panel.toml").write_text(
+        'kind = "panel"\nregion_header = ["市"]\nyear_header = ["年度"]\n', "utf-8"
+    )
+    (reference / "indices/reading.toml").write_text(INDEX, "utf-8")
+    folder = sandbox.project.raw / "own_survey/2030"
+    folder.mkdir(parents=True)
+    (folder / "books.csv").write_text(DATA, "utf-8")
+    (folder / "books.yaml").write_text(SIDECAR, "utf-8")
+    sandbox.record(folder / "books.csv")
+    return sandbox
+
+
+def test_new_region_indicator_layout_and_index_need_no_python(extended: Sandbox) -> None:
+    outcome = extended.refresh()
+    assert outcome.done, outcome.problems
+    with pipelines.connect(extended.project) as connection:
+        per_head = connection.execute(
+            "SELECT region_code, year, value, unit, origin FROM panel.values"
+            " WHERE indicator_id = 'books_per_head' AND level = 'city' ORDER BY ALL"
+        ).fetchall()
+        # 600 万册 over 2000 万人 is 0.3 册 a head, and so on.
+        assert per_head == [
+            ("110000", 2014, pytest.approx(0.3), "册/人", "reported"),
+            ("110000", 2015, pytest.approx(0.25), "册/人", "reported"),
+            ("430100", 2014, pytest.approx(0.2), "册/人", "reported"),
+            ("430100", 2015, pytest.approx(0.24), "册/人", "reported"),
+        ]
+        group = connection.execute(
+            "SELECT value FROM panel.values WHERE level = 'group' AND region_code = 'G:two'"
+            " AND indicator_id = 'books_per_head' ORDER BY year"
+        ).fetchall()
+        # The region as a whole: 700 / 2500 and 620 / 2500, not the mean of its cities.
+        assert [value for (value,) in group] == [pytest.approx(0.28), pytest.approx(0.248)]
+        scores = connection.execute(
+            "SELECT region_code, year, score, rank FROM indices.scores"
+            " WHERE index_id = 'reading' AND level = 'city' ORDER BY ALL"
+        ).fetchall()
+        weights = dict(
+            connection.execute(
+                "SELECT indicator_id, weight FROM indices.weights"
+                " WHERE index_id = 'reading' AND pool = 'all'"
+            ).fetchall()
+        )
+        books, people = weights["books_per_head"], weights["population"]
+        # z of books: 1, 0.5, 0, 0.4 over [0.2, 0.3]; z of population: 0 for 北京, 1 for 长沙.
+        assert [score for _, _, score, _ in scores] == [
+            pytest.approx(books),
+            pytest.approx(0.5 * books),
+            pytest.approx(people),
+            pytest.approx(0.4 * books + people),
+        ]

@@ -1,0 +1,269 @@
+"""Single statements on small tables made for them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from pipelines import database
+from pipelines.project import PACKAGE
+from pipelines.reference import load_catalogue
+from pipelines.schemas import schema_of
+from pipelines.sqlfiles import load_sql
+
+SQL = load_sql(PACKAGE.parent / "sql")
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture
+def bench() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        catalogue = load_catalogue(PACKAGE / "reference")
+        for name, rows in {**catalogue.tables, "indicator_parts": catalogue.parts()}.items():
+            schema = schema_of(f"reference.{name}")
+            database.fill_by_frame(connection, schema, pd.DataFrame(rows))
+        yield connection
+
+
+def put(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
+    """Fill a table with rows; columns that a test does not care for are NULL."""
+    schema = schema_of(name)
+    frame = pd.DataFrame([{**dict.fromkeys(schema.columns), **row} for row in rows])
+    if not rows:
+        frame = pd.DataFrame(columns=list(schema.columns))
+    database.fill_by_frame(connection, schema, frame)
+
+
+def make(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
+    """Run a statement; returns its rows as dictionaries."""
+    database.fill_by_query(connection, schema_of(name), SQL[name].text, {})
+    relation = connection.table(name)
+    return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+
+CELL = {
+    "level": "city", "scope": "whole", "publication": "p", "code_printed": None,
+    "region_printed": "北京", "indicator_printed": "地区生产总值", "unit_printed": "亿元",
+    "year_printed": "2014", "value_printed": "1", "value_text": "1", "mark": "printed",
+    "mark_text": "", "source_id": "s", "publisher": "p", "edition": "2015", "is_final": True,
+    "obtained": "publisher file", "data_first_year": 2014, "data_last_year": 2022,
+    "file": "raw/s/t.csv", "sheet": None, "cell": "B2", "address": "raw/s/t.csv!B2", "sha256": "0",
+}  # fmt: skip
+
+
+def cells(*changes: dict[str, Any]) -> Rows:
+    return [
+        {**CELL, "cell": f"B{i}", "address": f"raw/s/t.csv!B{i}", **change}
+        for i, change in enumerate(changes, start=2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "indicator", "value", "target"),
+    [
+        ("1,234.5", "万元", "地区生产总值", 0.12345, "亿元"),
+        ("１２３．５", "亿元", "地区生产总值", 123.5, "亿元"),
+        ("3.5", "万公里", "光缆线路长度", 35000, "公里"),
+        ("62000", "个", "移动电话基站", 6.2, "万个"),
+        ("12 345", "人", "常住人口", 1.2345, "万人"),
+        ("107528", "元", "人均地区生产总值", 107528, "元/人"),
+        ("10.75", "万元", "人均地区生产总值", 107500, "元/人"),
+        ("1.5e3", "亿元", "地区生产总值", 1500, "亿元"),
+    ],
+)
+def test_numbers_and_units_become_the_indicators_unit(
+    bench: duckdb.DuckDBPyConnection,
+    printed: str, unit: str, indicator: str, value: float, target: str,
+) -> None:  # fmt: skip
+    put(bench, "extracts.cells", cells({
+        "value_printed": printed, "value_text": printed, "unit_printed": unit,
+        "indicator_printed": indicator,
+    }))  # fmt: skip
+    [row] = make(bench, "clean.resolved")
+    assert row["unit"] == target
+    assert row["value"] == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("printed", "level", "code"),
+    [
+        ("北京", "city", "110000"), ("北 京", "city", "110000"), ("北　京　市", "city", "110000"),
+        ("河北省", "province", "130000"), ("石家庄市", "city", "130100"),
+        ("大湾区 九市", "group", "G:gba9"), ("全国", "nation", "000000"),
+    ],
+)  # fmt: skip
+def test_names_become_codes(
+    bench: duckdb.DuckDBPyConnection, printed: str, level: str, code: str
+) -> None:
+    put(bench, "extracts.cells", cells({"region_printed": printed, "level": level}))
+    [row] = make(bench, "clean.resolved")
+    assert row["region_code"] == code
+
+
+def test_a_table_without_a_year_column_takes_its_single_data_year(
+    bench: duckdb.DuckDBPyConnection,
+) -> None:
+    # 中国科技统计年鉴2023 holds the data of 2022.
+    put(bench, "extracts.cells", cells({
+        "year_printed": None, "edition": "2023", "data_first_year": 2022, "data_last_year": 2022,
+    }))  # fmt: skip
+    [row] = make(bench, "clean.resolved")
+    assert (row["edition"], row["year"]) == ("2023", 2022)
+
+
+def test_marks_and_blanks_are_no_observations_and_no_faults(
+    bench: duckdb.DuckDBPyConnection,
+) -> None:
+    put(bench, "extracts.cells", cells(
+        {"value_printed": "", "value_text": "", "mark": "blank"},
+        {"value_printed": "—", "value_text": "", "mark": "symbol", "mark_text": "—", "year_printed": "2015"},
+        {"value_printed": "5①", "value_text": "5", "mark": "footnoted", "mark_text": "①", "year_printed": "2016"},
+    ))  # fmt: skip
+    make(bench, "clean.resolved")
+    assert make(bench, "clean.problems") == []
+    kept = make(bench, "clean.observations")
+    assert [(row["year"], row["value"], row["mark_text"]) for row in kept] == [(2016, 5.0, "①")]
+
+
+def test_the_same_value_printed_twice_is_no_conflict(bench: duckdb.DuckDBPyConnection) -> None:
+    put(bench, "extracts.cells", cells({}, {}))
+    make(bench, "clean.resolved")
+    assert make(bench, "clean.problems") == []
+
+
+def test_two_values_in_two_editions_are_both_kept(bench: duckdb.DuckDBPyConnection) -> None:
+    put(
+        bench,
+        "extracts.cells",
+        cells({"value_text": "18809.64"}, {"value_text": "13362.92", "edition": "2021"}),
+    )
+    make(bench, "clean.resolved")
+    assert make(bench, "clean.problems") == []
+    assert len(make(bench, "clean.observations")) == 2
+
+
+OBSERVATION = {
+    "level": "city", "region_code": "120000", "scope": "whole", "indicator_id": "gdp", "year": 2018,
+    "region_zh": "天津", "unit": "亿元", "source_id": "s", "publication": "p", "edition": "2019",
+    "published_on": None, "is_final": True, "obtained": "publisher file",
+}  # fmt: skip
+RULES = {
+    "reported over secondary": (
+        {"obtained": "secondary compilation", "edition": "2030"}, {"obtained": "publisher file"},
+    ),
+    "reported over preliminary": (
+        {"obtained": "bulletin", "edition": "2030"}, {"obtained": "publisher export"},
+    ),
+    "preliminary over secondary": ({"obtained": "secondary compilation"}, {"obtained": "bulletin"}),
+    "later edition": ({"edition": "2019"}, {"edition": "2021"}),
+    "published later": (
+        {"published_on": dt.date(2019, 2, 1)}, {"published_on": dt.date(2019, 9, 1)},
+    ),
+    "source order": ({"source_id": "vendor_city_panel"}, {"source_id": "nbs_province"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_one_value_is_chosen_by_the_declared_rule(
+    bench: duckdb.DuckDBPyConnection, rule: str
+) -> None:
+    loser, winner = RULES[rule]
+    put(bench, "clean.observations", [
+        {**OBSERVATION, "value": 18809.64, "address": "a!A1", **loser},
+        {**OBSERVATION, "value": 13362.92, "address": "b!A1", **winner},
+    ])  # fmt: skip
+    make(bench, "panel.candidates")
+    [row] = make(bench, "panel.selected")
+    assert (row["value"], row["rule"], row["n_candidates"]) == (13362.92, rule, 2)
+
+
+def test_not_final_values_are_preliminary_wherever_they_come_from(
+    bench: duckdb.DuckDBPyConnection,
+) -> None:
+    put(bench, "clean.observations", [
+        {**OBSERVATION, "value": 1.0, "address": "a!A1", "is_final": False},
+    ])  # fmt: skip
+    [row] = make(bench, "panel.candidates")
+    assert row["origin"] == "preliminary"
+
+
+def test_an_unknown_edition_never_beats_a_known_one(bench: duckdb.DuckDBPyConnection) -> None:
+    put(bench, "clean.observations", [
+        {**OBSERVATION, "value": 1.0, "address": "a!A1", "edition": "unknown"},
+        {**OBSERVATION, "value": 2.0, "address": "b!A1", "edition": "2015"},
+    ])  # fmt: skip
+    make(bench, "panel.candidates")
+    [row] = make(bench, "panel.selected")
+    assert row["value"] == 2.0
+
+
+def panel_row(**change: Any) -> dict[str, Any]:
+    return {
+        "level": "city", "scope": "whole", "indicator_id": "deposits", "year": 2014, "value": 1.0,
+        "unit": "亿元", "origin": "reported", "address": "x!A1", "rule": "only value",
+        "n_candidates": 1, **change,
+    }  # fmt: skip
+
+
+def test_a_group_is_summed_only_when_every_city_is_there(bench: duckdb.DuckDBPyConnection) -> None:
+    cities = [
+        row["region_code"]
+        for row in load_catalogue(PACKAGE / "reference")["region_groups"]
+        if row["group_id"] == "G:gba9" and row["level"] == "city"
+    ]
+    rows = [panel_row(region_code=c, value=float(i)) for i, c in enumerate(cities)]
+    rows[3]["origin"] = "interpolated"
+    rows += [panel_row(region_code=c, year=2015) for c in cities[1:]]
+    put(bench, "panel.base", rows)
+    [made] = make(bench, "panel.aggregates")
+    assert (made["region_code"], made["year"], made["value"]) == ("G:gba9", 2014, 36.0)
+    # As little trusted as its least trusted member.
+    assert made["origin"] == "interpolated"
+
+
+def test_an_indicator_that_does_not_aggregate_has_no_group(
+    bench: duckdb.DuckDBPyConnection,
+) -> None:
+    cities = [
+        row["region_code"]
+        for row in load_catalogue(PACKAGE / "reference")["region_groups"]
+        if row["group_id"] == "G:gba9" and row["level"] == "city"
+    ]
+    put(
+        bench,
+        "panel.base",
+        [panel_row(region_code=c, indicator_id="average_wage_staff", unit="元/人") for c in cities],
+    )
+    assert make(bench, "panel.aggregates") == []
+
+
+def test_a_derived_indicator_needs_all_of_its_parts(bench: duckdb.DuckDBPyConnection) -> None:
+    put(bench, "panel.aggregates", [])
+    put(bench, "panel.base", [
+        panel_row(region_code="110000", indicator_id="deposits", value=100.0),
+        panel_row(region_code="110000", indicator_id="loans", value=50.0, origin="secondary", address="x!B1"),
+        panel_row(region_code="110000", indicator_id="gdp", value=75.0),
+        panel_row(region_code="120000", indicator_id="deposits", value=100.0),
+        panel_row(region_code="120000", indicator_id="gdp", value=75.0),
+    ])  # fmt: skip
+    rows = {(r["region_code"], r["indicator_id"]): r for r in make(bench, "panel.derived")}
+    assert rows[("110000", "financial_depth")]["value"] == pytest.approx(2.0)
+    assert rows[("110000", "financial_depth")]["origin"] == "secondary"
+    assert "x!B1" in rows[("110000", "financial_depth")]["address"]
+    assert rows[("110000", "deposits_loans")]["value"] == pytest.approx(150.0)
+    assert not any(code == "120000" for code, _ in rows)
+
+
+def test_breaks_reach_derived_indicators_and_groups(bench: duckdb.DuckDBPyConnection) -> None:
+    found = {
+        (row["level"], row["region_code"], row["indicator_id"], row["year"])
+        for row in make(bench, "panel.breaks")
+    }
+    assert ("city", "120000", "gdp", 2019) in found
+    assert ("city", "120000", "gdp_per_capita", 2019) in found
+    assert ("group", "G:jjj", "financial_depth", 2019) in found
+    assert ("city", "130100", "electricity", 2017) in found
+    assert ("city", "110000", "gdp", 2019) not in found
