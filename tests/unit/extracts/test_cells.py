@@ -532,20 +532,20 @@ def test_an_empty_table_is_refused_with_its_name(layout, rows):
 
 
 @pytest.mark.parametrize(
-    ("rows", "layout", "known"),
+    ("rows", "layout", "known", "at"),
     [
-        (BY_YEAR_ROWS, BY_YEAR, sidecar()),
-        (BY_REGION_ROWS, BY_REGION, sidecar(indicator="x")),
-        (LONG_ROWS, LONG, sidecar()),
-        (TWO_BLOCKS_ROWS, TWO_BLOCKS, sidecar()),
+        (BY_YEAR_ROWS, BY_YEAR, sidecar(), 4),
+        (BY_REGION_ROWS, BY_REGION, sidecar(indicator="x"), 4),
+        (LONG_ROWS, LONG, sidecar(), 1),
+        (TWO_BLOCKS_ROWS, TWO_BLOCKS, sidecar(), 3),
     ],
     ids=["region_by_year", "year_by_region", "long", "blocks"],
 )
-def test_a_text_far_outside_a_table_is_never_passed_over(rows, layout, known):
-    stray = [[*row, *[""] * (12 - len(row)), "杂"] if i == 3 else row for i, row in enumerate(rows)]
-    stray = stray if len(rows) > 3 else [*rows, [""] * 12 + ["杂"]]
-    sheet_or_message = refused(stray, layout, known)
-    assert "found text '杂'; expected nothing here by the layout" in sheet_or_message
+def test_a_text_right_of_a_table_is_never_passed_over(rows, layout, known, at):
+    stray = [row.copy() for row in rows]
+    stray[at] += [""] * (12 - len(stray[at])) + ["杂"]
+    message = refused(stray, layout, known)
+    assert message == f"{FILE} cell M{at + 1}: found text '杂'; expected nothing here by the layout"
 
 
 def test_a_printed_zero_stays_and_nothing_else_becomes_one():

@@ -1,0 +1,452 @@
+import csv
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.project import PACKAGE
+from pipelines.reference import ReferenceError, load_catalogue
+from pipelines.reference.catalogue import COLUMNS, KEYS, terms
+
+SHIPPED = PACKAGE / "reference"
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped reference tables, to be broken."""
+    for path in SHIPPED.glob("*.csv"):
+        shutil.copy(path, tmp_path / path.name)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_catalogue(SHIPPED)
+
+
+def edit(folder: Path, name: str, change: Callable[[Rows], None]) -> Rows:
+    """Change the rows of a table and write it back."""
+    path = folder / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    change(rows)
+    target = io.StringIO()
+    writer = csv.DictWriter(target, COLUMNS[name], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(target.getvalue(), "utf-8")
+    return rows
+
+
+def set_of(
+    folder: Path, name: str, key: str, value: str, **changes: str
+) -> int:
+    """Change the first row whose ``key`` is ``value``; returns its number in the file."""
+    at: list[int] = []
+
+    def change(rows: Rows) -> None:
+        at.append(next(i for i, row in enumerate(rows) if row[key] == value))
+        rows[at[0]].update(changes)
+
+    edit(folder, name, change)
+    return at[0] + 2
+
+
+def refused(folder: Path) -> str:
+    with pytest.raises(ReferenceError) as raised:
+        load_catalogue(folder)
+    return str(raised.value)
+
+
+# Corrupted tables.
+
+
+def test_the_copy_loads_before_it_is_broken(folder):
+    for name in COLUMNS:
+        edit(folder, name, lambda rows: None)
+    assert load_catalogue(folder).tables == load_catalogue(SHIPPED).tables
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_table_that_is_not_there_is_refused(folder, name):
+    (folder / f"{name}.csv").unlink()
+    message = refused(folder)
+    assert f"{name}.csv: expected this reference file, found none" in message
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_table_with_other_columns_is_refused(folder, name):
+    path = folder / f"{name}.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(COLUMNS[name][0], "wrong", 1), "utf-8")
+    message = refused(folder)
+    assert f"{name}.csv: found columns ['wrong'" in message
+    assert f"expected {list(COLUMNS[name])}" in message
+
+
+def test_columns_in_another_order_are_refused(folder):
+    path = folder / "origins.csv"
+    rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+    path.write_text("\n".join(",".join([b, a, *rest]) for a, b, *rest in rows), "utf-8")
+    assert "origins.csv: found columns ['trust', 'origin'" in refused(folder)
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_key_that_stands_twice_is_refused(folder, name):
+    rows = edit(folder, name, lambda rows: rows.append(dict(rows[0])))
+    message = refused(folder)
+    key = "/".join(rows[0][column] for column in KEYS[name])
+    assert f"{name}.csv row {len(rows) + 1}: {key} stands twice" in message
+
+
+@pytest.mark.parametrize("name", ["region_groups", "region_aliases", "breaks"])
+def test_a_region_that_is_not_declared_is_refused(folder, name):
+    first = load_catalogue(folder)[name][0]
+    row = set_of(folder, name, "region_code", first["region_code"], region_code="999999")
+    expected = f"{name}.csv row {row}: no region {first['level']} 999999 in regions.csv"
+    assert expected in refused(folder)
+
+
+def test_a_region_at_another_level_than_declared_is_refused(folder):
+    row = set_of(folder, "region_groups", "region_code", "130100", level="province")
+    assert f"region_groups.csv row {row}: no region province 130100" in refused(folder)
+
+
+def test_a_parent_that_is_not_declared_is_refused(folder):
+    row = set_of(folder, "regions", "region_zh", "石家庄", parent_code="139999")
+    message = refused(folder)
+    assert f"regions.csv row {row}" in message
+    assert "139999" in message
+
+
+@pytest.mark.parametrize("name", ["indicator_names", "breaks", "source_order"])
+def test_an_indicator_that_is_not_declared_is_refused(folder, name):
+    first = load_catalogue(folder)[name][0]["indicator_id"]
+    row = set_of(folder, name, "indicator_id", first, indicator_id="gpd")
+    assert f"{name}.csv row {row}: no indicator 'gpd'" in refused(folder)
+
+
+@pytest.mark.parametrize("name", ["indicator_names", "breaks"])
+def test_a_star_for_all_indicators_is_refused_where_it_means_nothing(folder, name):
+    first = load_catalogue(folder)[name][0]["indicator_id"]
+    row = set_of(folder, name, "indicator_id", first, indicator_id="*")
+    assert f"{name}.csv row {row}" in refused(folder)
+
+
+@pytest.mark.parametrize("name", ["region_groups", "region_aliases"])
+def test_a_star_for_all_regions_is_refused_where_it_means_nothing(folder, name):
+    first = load_catalogue(folder)[name][0]["region_code"]
+    row = set_of(folder, name, "region_code", first, region_code="*")
+    assert f"{name}.csv row {row}" in refused(folder)
+
+
+def test_a_unit_that_is_not_declared_is_refused(folder):
+    row = set_of(folder, "indicators", "indicator_id", "gdp", unit="亿圆")
+    assert f"indicators.csv row {row} (gdp): unit 亿圆 is not in units.csv" in refused(folder)
+
+
+def test_a_part_of_a_unit_that_is_not_declared_is_refused(folder):
+    row = set_of(folder, "indicators", "indicator_id", "gdp_per_capita", unit="元/口")
+    expected = f"indicators.csv row {row} (gdp_per_capita): unit 口 is not in units.csv"
+    assert expected in refused(folder)
+
+
+def test_a_kind_that_is_not_known_is_refused(folder):
+    row = set_of(folder, "indicators", "indicator_id", "gdp", kind="measured")
+    message = refused(folder)
+    assert f"indicators.csv row {row} (gdp): kind 'measured', expected observed" in message
+
+
+@pytest.mark.parametrize("part", ["gpd", "rd_intensity", "printed_synergy_degree"])
+def test_a_part_that_is_not_observed_is_refused(folder, part):
+    row = set_of(folder, "indicators", "indicator_id", "gdp_per_capita", numerator=part)
+    expected = (
+        f"indicators.csv row {row} (gdp_per_capita): part {part!r} is not an observed indicator"
+    )
+    assert expected in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "changes", "parts"),
+    [
+        # money over persons, stated as items over persons
+        ("gdp_per_capita", {"unit": "件/万人"}, ["件/万人", "item/person", "CNY/person"]),
+        # items over persons, stated as money over persons
+        ("patents_per_10k", {"unit": "元/人"}, ["元/人", "CNY/person", "item/person"]),
+        # a quotient stated as its numerator
+        ("gdp_per_capita", {"unit": "亿元"}, ["亿元", "CNY", "CNY/person"]),
+        # money over money is a ratio
+        ("rd_intensity", {"unit": "元"}, ["元", "CNY", "ratio"]),
+        # a sum stated as a ratio
+        ("deposits_loans", {"unit": "%"}, ["%", "ratio", "CNY"]),
+        # the quotient turned round
+        ("gdp_per_capita", {"unit": "人/元"}, ["人/元", "person/CNY", "CNY/person"]),
+    ],
+)
+def test_a_unit_whose_dimension_does_not_fit_its_parts_is_refused(
+    folder, indicator, changes, parts
+):
+    row = set_of(folder, "indicators", "indicator_id", indicator, **changes)
+    message = refused(folder)
+    assert f"indicators.csv row {row} ({indicator}): unit {parts[0]} is {parts[1]}" in message
+    assert f"its parts give {parts[2]}" in message
+
+
+@pytest.mark.parametrize("unit", ["元/人", "万元/百人", "亿元/万人"])
+def test_any_unit_of_the_right_dimension_is_accepted(folder, unit):
+    set_of(folder, "indicators", "indicator_id", "gdp_per_capita", unit=unit)
+    assert load_catalogue(folder).indicators["gdp_per_capita"]["unit"] == unit
+
+
+def test_a_sum_of_money_and_persons_is_refused(folder):
+    row = set_of(
+        folder, "indicators", "indicator_id", "deposits_loans", numerator="deposits+population"
+    )
+    message = refused(folder)
+    assert f"indicators.csv row {row} (deposits_loans): the terms of a sum have" in message
+
+
+def test_a_derived_indicator_without_numerator_is_refused(folder):
+    row = set_of(folder, "indicators", "indicator_id", "deposits_loans", numerator="")
+    assert f"indicators.csv row {row} (deposits_loans)" in refused(folder)
+
+
+def test_a_weight_of_an_aggregation_that_is_not_declared_is_refused(folder):
+    row = set_of(
+        folder, "indicators", "indicator_id", "road_area_per_capita", aggregation="weighted:people"
+    )
+    message = refused(folder)
+    assert f"indicators.csv row {row} (road_area_per_capita)" in message
+    assert "people" in message
+
+
+@pytest.mark.parametrize(("column", "word"), [("aggregation", "summ"), ("fill_rule", "linaer")])
+def test_a_rule_that_is_not_known_is_refused(folder, column, word):
+    # Taken as it stands it would mean that nothing is summed, or nothing is filled.
+    row = set_of(folder, "indicators", "indicator_id", "gdp", **{column: word})
+    message = refused(folder)
+    assert f"indicators.csv row {row} (gdp)" in message
+    assert word in message
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value", "column", "word"),
+    [
+        ("units", "unit", "亿元", "multiplier", "1O0000000"),
+        ("units", "unit", "亿元", "multiplier", "0"),
+        ("breaks", "year", "2017", "year", "20l7"),
+        ("origins", "origin", "secondary", "trust", "third"),
+        ("source_order", "position", "2", "position", "second"),
+    ],
+)
+def test_a_number_that_is_none_is_refused(folder, name, key, value, column, word):
+    row = set_of(folder, name, key, value, **{column: word})
+    message = refused(folder)
+    assert f"{name}.csv row {row}" in message
+    assert word in message
+
+
+def test_a_row_with_more_cells_than_columns_is_refused(folder):
+    # A comma in a note that nobody quoted moves what follows into the wrong column.
+    path = folder / "breaks.csv"
+    lines = path.read_text("utf-8").splitlines()
+    lines.append("city,440300,population,2017,administrative_change,from 2017, with 深汕,series")
+    path.write_text("\n".join(lines), "utf-8")
+    assert f"breaks.csv row {len(lines)}" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("breaks", "city,440300,population,2017"), ("indicators", "gdp2,名,name,亿元,whole,observed")],
+)
+def test_a_row_with_fewer_cells_than_columns_is_refused(folder, name, line):
+    path = folder / f"{name}.csv"
+    lines = [*path.read_text("utf-8").splitlines(), line]
+    path.write_text("\n".join(lines), "utf-8")
+    assert f"{name}.csv row {len(lines)}" in refused(folder)
+
+
+def test_all_faults_are_named_together(folder):
+    set_of(folder, "region_groups", "region_code", "130100", region_code="999999")
+    set_of(folder, "indicator_names", "indicator_id", "gdp", indicator_id="gpd")
+    set_of(folder, "indicators", "indicator_id", "gdp_per_capita", unit="件/万人")
+    message = refused(folder)
+    for name in ("region_groups.csv row", "indicator_names.csv row", "indicators.csv row"):
+        assert name in message
+
+
+# What an indicator is made of.
+
+
+def test_terms_of_a_sum_are_its_indicators():
+    assert terms("deposits + loans") == ["deposits", "loans"]
+    assert terms("gdp") == ["gdp"]
+    assert terms("") == []
+
+
+def test_parts_say_what_an_indicator_is_made_of(shipped):
+    parts = {
+        identity: sorted(
+            (row["role"], row["part_id"])
+            for row in shipped.parts()
+            if row["indicator_id"] == identity
+        )
+        for identity in ("gdp", "financial_depth", "deposits_loans", "printed_nqpf_mean")
+    }
+    assert parts == {
+        "gdp": [("itself", "gdp")],
+        "financial_depth": [("denominator", "gdp"), ("numerator", "deposits"), ("numerator", "loans")],
+        "deposits_loans": [("numerator", "deposits"), ("numerator", "loans")],
+        "printed_nqpf_mean": [("itself", "printed_nqpf_mean")],
+    }  # fmt: skip
+
+
+# The shipped tables.
+
+
+def codes(catalogue, level: str) -> dict[str, str]:
+    """Region code and parent of a level."""
+    return {
+        row["region_code"]: row["parent_code"]
+        for row in catalogue["regions"]
+        if row["level"] == level
+    }
+
+
+def members(catalogue, group: str, level: str) -> set[str]:
+    return {
+        row["region_code"]
+        for row in catalogue["region_groups"]
+        if (row["group_id"], row["level"]) == (group, level)
+    }
+
+
+def test_the_groups_are_thirteen_cities_and_three_provinces_and_nine_cities(shipped):
+    assert len(members(shipped, "G:jjj", "city")) == 13
+    assert len(members(shipped, "G:gba9", "city")) == 9
+    assert members(shipped, "G:jjj", "province") == {"110000", "120000", "130000"}
+    assert members(shipped, "G:gba9", "province") == set()
+
+
+def test_the_cities_of_the_groups_are_those_of_their_provinces(shipped):
+    # 京津冀: both municipalities and all eleven cities of 河北; the nine cities are in 广东.
+    cities = codes(shipped, "city")
+    hebei = {code for code, parent in cities.items() if parent == "130000"}
+    assert len(hebei) == 11
+    assert members(shipped, "G:jjj", "city") == {"110000", "120000", *hebei}
+    assert {cities[code] for code in members(shipped, "G:gba9", "city")} == {"440000"}
+
+
+def test_region_codes_have_six_digits_and_group_codes_a_sign(shipped):
+    for row in shipped["regions"]:
+        code = row["region_code"]
+        if row["level"] == "group":
+            assert code.startswith("G:")
+        else:
+            assert len(code) == 6, code
+            assert code.isdecimal(), code
+
+
+def test_codes_end_as_their_level_asks(shipped):
+    assert all(code.endswith("0000") for code in codes(shipped, "province"))
+    assert all(code.endswith("00") for code in codes(shipped, "city"))
+
+
+def test_the_mainland_has_thirty_one_provinces(shipped):
+    assert len(codes(shipped, "province")) == 31
+
+
+def test_children_lie_under_the_first_two_digits_of_their_parent(shipped):
+    provinces = codes(shipped, "province")
+    for code, parent in codes(shipped, "city").items():
+        assert parent in provinces, code
+        assert code[:2] == parent[:2], code
+    assert set(provinces.values()) == {"000000"}
+
+
+def test_a_full_name_begins_with_the_short_one(shipped):
+    for row in shipped["regions"]:
+        if row["level"] in {"city", "province"}:
+            assert row["name_full_zh"].startswith(row["region_zh"]), row
+
+
+def test_a_name_means_one_region_within_its_level(shipped):
+    seen: dict[tuple[str, str], str] = {}
+    rows = [
+        *((r["level"], r["region_zh"], r["region_code"]) for r in shipped["regions"]),
+        *((r["level"], r["name_full_zh"], r["region_code"]) for r in shipped["regions"]),
+        *((r["level"], r["alias"], r["region_code"]) for r in shipped["region_aliases"]),
+    ]
+    for level, name, code in rows:
+        assert seen.setdefault((level, name), code) == code, name
+
+
+def test_every_printed_name_is_an_observed_or_printed_indicator(shipped):
+    for row in shipped["indicator_names"]:
+        assert shipped.indicators[row["indicator_id"]]["kind"] in {"observed", "printed"}, row
+
+
+def test_printed_names_are_written_without_white_space_and_with_plain_brackets(shipped):
+    for row in shipped["indicator_names"]:
+        name = row["printed_name"]
+        assert name == "".join(name.split()), name
+        assert not set("（）") & set(name), name
+
+
+def test_units_have_a_size_above_zero(shipped):
+    assert all(float(row["multiplier"]) > 0 for row in shipped["units"])
+
+
+@pytest.mark.parametrize(
+    ("large", "small", "times"),
+    [
+        ("亿元", "万元", 1e4),
+        ("万元", "元", 1e4),
+        ("亿美元", "百万美元", 100),
+        ("万人", "百人", 100),
+        ("万公里", "公里", 1e4),
+        ("平方公里", "平方米", 1e6),
+        ("亿千瓦时", "万千瓦时", 1e4),
+        ("1", "%", 100),
+    ],
+)
+def test_units_of_one_dimension_stand_in_the_right_proportion(shipped, large, small, times):
+    units = {row["unit"]: row for row in shipped["units"]}
+    assert units[large]["dimension"] == units[small]["dimension"]
+    found = float(units[large]["multiplier"]) / float(units[small]["multiplier"])
+    assert found == pytest.approx(times, rel=1e-12)
+
+
+def test_observed_money_is_at_current_prices_unless_it_says_otherwise(shipped):
+    money = {row["unit"] for row in shipped["units"] if row["dimension"] in {"CNY", "USD"}}
+    for row in shipped["indicators"]:
+        if row["kind"] == "observed" and row["unit"].split("/")[0] in money:
+            assert row["price_basis"] in {"nominal", "constant"}, row["indicator_id"]
+
+
+def test_only_quantities_that_add_up_are_summed_over_regions(shipped):
+    # A ratio, a wage or an index of a group is never the sum of those of its cities.
+    for row in shipped["indicators"]:
+        if "/" in row["unit"] or row["unit"] in {"%", "1", "上年=100", "度"}:
+            assert row["aggregation"] != "sum", row["indicator_id"]
+
+
+def test_a_weighted_ratio_is_weighted_by_its_denominator(shipped):
+    for row in shipped["indicators"]:
+        if row["kind"] == "derived" and row["aggregation"].startswith("weighted:"):
+            assert row["aggregation"] == f"weighted:{row['denominator']}", row["indicator_id"]
+
+
+def test_origins_are_ordered_from_reported_to_extrapolated(shipped):
+    ordered = sorted(shipped["origins"], key=lambda row: int(row["trust"]))
+    assert [row["origin"] for row in ordered] == [
+        "reported", "preliminary", "secondary", "interpolated", "extrapolated",
+    ]  # fmt: skip
+
+
+def test_every_shipped_source_has_its_place_in_the_order(shipped):
+    sources = {path.name for path in (PACKAGE.parent / "raw").iterdir() if path.is_dir()}
+    assert sources <= {row["source_id"] for row in shipped["source_order"]}

@@ -1,0 +1,278 @@
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipelines.project import PACKAGE
+from pipelines.reference import ReferenceError, load_catalogue, load_definitions
+from pipelines.reference.definitions import Definition, definition_tables
+
+SHIPPED = PACKAGE / "reference"
+GOOD = """
+id = "made"
+label_zh = "指数"
+label_en = "index"
+method = "entropy_topsis"
+origin = "test"
+level = "city"
+groups = ["G:jjj", "G:gba9"]
+years = [2014, 2016]
+[options]
+zero = "0ln0"
+[[dimension]]
+id = "one"
+label_zh = "一"
+label_en = "one"
+indicators = [{ id = "gdp" }, { id = "electricity_per_gdp", direction = "-" }]
+[[dimension]]
+id = "two"
+label_zh = "二"
+label_en = "two"
+indicators = [{ id = "population" }]
+"""
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return load_catalogue(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def shipped(catalogue):
+    return load_definitions(SHIPPED / "indices", catalogue)
+
+
+def load(folder: Path, catalogue, text: str, name: str = "made") -> Definition:
+    (folder / f"{name}.toml").write_text(text, "utf-8")
+    return load_definitions(folder, catalogue)[name]
+
+
+def refused(folder: Path, catalogue, *changes: tuple[str, str], name: str = "made") -> str:
+    """Message for the good definition with the changes made to it."""
+    text = GOOD
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    with pytest.raises(ReferenceError) as raised:
+        load(folder, catalogue, text, name)
+    message = str(raised.value)
+    assert f"{name}.toml: " in message
+    return message
+
+
+def test_a_definition_is_what_its_file_says(tmp_path, catalogue):
+    made = load(tmp_path, catalogue, GOOD)
+    assert made.indicator_ids == ["gdp", "electricity_per_gdp", "population"]
+    assert made.directions == {"gdp": "+", "electricity_per_gdp": "-", "population": "+"}
+    assert made.dimensions == {"gdp": "one", "electricity_per_gdp": "one", "population": "two"}
+    assert made.all_years == [2014, 2015, 2016]
+
+
+@pytest.mark.parametrize(
+    ("base", "years"), [(2012, [2012, 2014, 2015, 2016]), (2015, [2014, 2015, 2016])]
+)
+def test_the_base_year_is_among_the_years_once(tmp_path, catalogue, base, years):
+    text = GOOD.replace('zero = "0ln0"', f"base_year = {base}")
+    assert load(tmp_path, catalogue, text).all_years == years
+
+
+def test_only_toml_files_are_definitions(tmp_path, catalogue):
+    (tmp_path / "made.toml").write_text(GOOD, "utf-8")
+    (tmp_path / "README.md").write_text("about", "utf-8")
+    assert list(load_definitions(tmp_path, catalogue)) == ["made"]
+
+
+def test_an_id_that_differs_from_the_file_name_is_refused(tmp_path, catalogue):
+    message = refused(tmp_path, catalogue, name="other")
+    assert "id 'made' differs from the file name" in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ('origin = "test"', 'origin = "test"\ncolour = "red"', "colour: Extra inputs are not"),
+        ('zero = "0ln0"', "zeros = 1", "options.zeros: Extra inputs are not"),
+        ('id = "one"', 'id = "one"\nweight = 2', "dimension.0.weight: Extra inputs are not"),
+        ('{ id = "gdp" }', '{ id = "gdp", wieght = 1 }', "wieght: Extra inputs are not"),
+        ('"entropy_topsis"', '"entropy-topsis"', "method: Input should be"),
+        ('level = "city"', 'level = "county"', "level: Input should be"),
+        ("years = [2014, 2016]", "years = [2014]", "years.1: Field required"),
+        ("years = [2014, 2016]", "", "years: Field required"),
+        ('direction = "-"', 'direction = "down"', "direction: Input should be"),
+        ('zero = "0ln0"', 'variant = "wang"', "options.variant: Input should be"),
+        ('zero = "0ln0"', 'eta = ["per_head"]', "options.eta.0: Input should be"),
+        ('origin = "test"', 'origin = "t"\ncoverage = 95', "coverage: Input should be less than"),
+        ('id = "made"', 'id = "Made index"', "id: String should match pattern"),
+        ('id = "one"', 'id = "chain one"', "dimension.0.id: String should match pattern"),
+        ('groups = ["G:jjj", "G:gba9"]', "groups = []", "groups: List should have at least 1"),
+        ('indicators = [{ id = "population" }]', "indicators = []", "dimension.1.indicators"),
+    ],
+)  # fmt: skip
+def test_a_key_or_word_that_is_not_known_is_refused(tmp_path, catalogue, old, new, part):
+    assert part in refused(tmp_path, catalogue, (old, new))
+
+
+@pytest.mark.parametrize("content", [b'id = "made', "id = '指数'".encode("gb18030")])
+def test_a_file_that_is_no_toml_in_utf8_is_refused(tmp_path, catalogue, content):
+    (tmp_path / "made.toml").write_bytes(content)
+    with pytest.raises(ReferenceError, match=r"made\.toml: "):
+        load_definitions(tmp_path, catalogue)
+
+
+@pytest.mark.parametrize("indicator", ["gpd", "printed_synergy_degree"])
+def test_an_indicator_that_is_no_series_of_the_catalogue_is_refused(
+    tmp_path, catalogue, indicator
+):
+    message = refused(tmp_path, catalogue, ('"gdp"', f'"{indicator}"'))
+    assert f"indicator {indicator!r} is not an observed or derived indicator" in message
+
+
+def test_an_indicator_in_two_dimensions_is_refused(tmp_path, catalogue):
+    message = refused(tmp_path, catalogue, ('"population"', '"gdp"'))
+    assert "indicator 'gdp' stands twice" in message
+
+
+def test_two_dimensions_with_one_name_are_refused(tmp_path, catalogue):
+    # Their indicators would be weighted and coupled as one.
+    assert "'one'" in refused(tmp_path, catalogue, ('id = "two"', 'id = "one"'))
+
+
+def test_a_group_that_is_not_declared_is_refused(tmp_path, catalogue):
+    message = refused(tmp_path, catalogue, ("G:gba9", "G:gba11"))
+    assert "group 'G:gba11' has no city members in region_groups.csv" in message
+
+
+def test_a_group_without_members_at_the_level_is_refused(tmp_path, catalogue):
+    message = refused(tmp_path, catalogue, ('level = "city"', 'level = "province"'))
+    assert "group 'G:gba9' has no province members" in message
+    assert "G:jjj" not in message
+
+
+def test_an_extra_region_that_is_not_declared_is_refused(tmp_path, catalogue):
+    message = refused(
+        tmp_path, catalogue, ('origin = "test"', 'origin = "test"\nextra_regions = ["449900"]')
+    )
+    assert "449900" in message
+
+
+def test_years_that_run_backwards_are_refused(tmp_path, catalogue):
+    message = refused(tmp_path, catalogue, ("[2014, 2016]", "[2016, 2014]"))
+    assert "years (2016, 2014) run backwards" in message
+
+
+@pytest.mark.parametrize("method", ["synergy", "growth"])
+def test_a_method_that_compares_with_a_base_year_needs_one(tmp_path, catalogue, method):
+    message = refused(tmp_path, catalogue, ('"entropy_topsis"', f'"{method}"'))
+    assert f"method {method} needs options.base_year" in message
+
+
+@pytest.mark.parametrize("options", ['eta_indicator = "patents_granted"', 'eta = ["own_year_share"]'])
+def test_synergy_needs_a_reading_and_an_indicator_of_its_weights(tmp_path, catalogue, options):
+    changes = (
+        ('"entropy_topsis"', '"synergy"'),
+        ('zero = "0ln0"', f"base_year = 2013\n{options}"),
+    )
+    message = refused(tmp_path, catalogue, *changes)
+    assert "method synergy needs options.eta and options.eta_indicator" in message
+
+
+def test_an_indicator_of_the_weights_that_is_not_declared_is_refused(tmp_path, catalogue):
+    options = 'base_year = 2013\neta = ["own_year_share"]\neta_indicator = "patents_grant"'
+    changes = (('"entropy_topsis"', '"synergy"'), ('zero = "0ln0"', options))
+    assert "patents_grant" in refused(tmp_path, catalogue, *changes)
+
+
+def test_gravity_needs_two_masses_of_one_indicator_each(tmp_path, catalogue):
+    one_dimension = GOOD[: GOOD.rindex("[[dimension]]")]
+    two_in_one = GOOD
+    for number, text in enumerate((one_dimension, two_in_one)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "made.toml").write_text(text.replace("entropy_topsis", "gravity"), "utf-8")
+        with pytest.raises(ReferenceError, match=r"made\.toml: method gravity needs two dimensions"):
+            load_definitions(folder, catalogue)
+
+
+def test_coupling_needs_two_chains(tmp_path, catalogue):
+    text = GOOD[: GOOD.rindex("[[dimension]]")].replace("entropy_topsis", "coupling")
+    with pytest.raises(ReferenceError, match=r"made\.toml: method coupling needs two dimensions"):
+        load(tmp_path, catalogue, text)
+
+
+def test_a_total_needs_exactly_one_indicator(tmp_path, catalogue):
+    message = refused(tmp_path, catalogue, ('"entropy_topsis"', '"total"'))
+    assert "method total needs exactly one indicator" in message
+
+
+def test_all_faults_of_a_definition_are_named_together(tmp_path, catalogue):
+    message = refused(
+        tmp_path, catalogue, ('"gdp"', '"gpd"'), ("G:gba9", "G:x"), ("[2014, 2016]", "[2016, 2014]")
+    )
+    for part in ("'gpd'", "'G:x'", "backwards"):
+        assert part in message
+
+
+# As tables.
+
+
+def test_the_tables_hold_regions_years_and_indicators_of_each_index(tmp_path, catalogue):
+    text = GOOD.replace('origin = "test"', 'origin = "test"\nextra_regions = ["440200"]')
+    text = text.replace('zero = "0ln0"', "base_year = 2012")
+    made = load(tmp_path, catalogue, text)
+    tables = definition_tables({"made": made}, catalogue)
+    regions = {row["region_code"]: row["group_id"] for row in tables["index_regions"]}
+    assert len(tables["index_regions"]) == len(regions) == 13 + 9 + 1
+    assert (regions["110000"], regions["440300"], regions["440200"]) == ("G:jjj", "G:gba9", "")
+    assert {row["level"] for row in tables["index_regions"]} == {"city"}
+    assert [row["year"] for row in tables["index_years"]] == ["2012", "2014", "2015", "2016"]
+    assert [
+        (row["position"], row["indicator_id"], row["dimension"], row["direction"])
+        for row in tables["index_indicators"]
+    ] == [
+        ("1", "gdp", "one", "+"),
+        ("2", "electricity_per_gdp", "one", "-"),
+        ("3", "population", "two", "+"),
+    ]
+    (row,) = tables["index_definitions"]
+    assert (row["index_id"], row["first_year"], row["last_year"]) == ("made", "2014", "2016")
+    assert row["options"] == '{"base_year":2012}'
+
+
+# The shipped definitions.
+
+
+def test_every_shipped_file_is_a_definition(shipped):
+    assert set(shipped) == {path.stem for path in (SHIPPED / "indices").glob("*.toml")}
+    assert len(shipped) >= 10
+
+
+def test_every_indicator_of_every_definition_is_in_the_catalogue(shipped, catalogue):
+    for definition in shipped.values():
+        for identity in definition.indicator_ids:
+            assert catalogue.indicators[identity]["kind"] in {"observed", "derived"}, identity
+
+
+def test_the_definitions_of_the_paper_have_as_many_indicators_as_it_prints(shipped):
+    assert len(shipped["synergy_paper"].indicator_ids) == 20
+    assert len(shipped["coupling_paper"].indicator_ids) == 15
+    assert len(shipped["nqpf_paper"].indicator_ids) == 14
+
+
+def test_the_years_of_the_paper_are_the_years_of_every_shipped_index(shipped):
+    assert {definition.years for definition in shipped.values()} == {(2014, 2022)}
+
+
+def test_only_what_burdens_is_better_when_it_is_less(shipped):
+    less = {i for d in shipped.values() for i, sign in d.directions.items() if sign == "-"}
+    assert less == {"electricity_per_gdp"}
+
+
+def test_every_shipped_indicator_is_written_as_an_identifier(catalogue):
+    for identity in catalogue.indicators:
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", identity), identity
+
+
+def test_a_copy_of_the_shipped_definitions_loads_like_the_original(tmp_path, shipped, catalogue):
+    shutil.copytree(SHIPPED / "indices", tmp_path / "indices")
+    assert load_definitions(tmp_path / "indices", catalogue) == shipped
