@@ -10,23 +10,23 @@ if TYPE_CHECKING:
     from pipelines.project import Project
 
 
-def connect(project: Project | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the published warehouse for reading.
+def connect(
+    project: Project | None = None, release: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a published warehouse for reading: the current one, or the kept release of that id.
 
     The connection reads the published tables and nothing else: it cannot write, read other files,
     load extensions or change its settings. It keeps seeing its release while newer ones appear.
 
     Raises:
-        FileNotFoundError: nothing has been published yet.
+        FileNotFoundError: nothing has been published yet, or there is no such release.
     """
     import duckdb
 
     from pipelines.project import Project as DefaultProject
 
     # The release itself, not the link: a reader must not see two generations.
-    path = ((project or DefaultProject()).current / "warehouse.duckdb").resolve()
-    if not path.is_file():
-        raise FileNotFoundError(f"no published warehouse at {path}; run `yearbook run` first")
+    path = (project or DefaultProject()).release(release)
     return duckdb.connect(
         str(path),
         read_only=True,

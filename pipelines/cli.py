@@ -1,10 +1,11 @@
-"""The commands a person types: ``yearbook run | coverage | sql | releases | rollback | ui``.
+"""The commands a person types: ``yearbook run | coverage | diff | sql | releases | rollback | ui``.
 
 Exit codes: 0 done, 1 refused or failed with a reason, 2 wrong use. Every command knows ``--json``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -41,10 +42,15 @@ def main() -> None:
 
 @main.command()
 @click.option("--force", is_flag=True, help="Make everything anew, even if nothing changed.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Only what was published by that day, as a release of its own; the current one stays.",
+)
 @json_option
-def run(force: bool, as_json: bool) -> None:
+def run(force: bool, as_of: dt.datetime | None, as_json: bool) -> None:
     """Refresh the warehouse from raw/ and publish it."""
-    project = Project()
+    project = Project(as_of=as_of.date() if as_of else None)
     if not as_json:
         click.echo(f"raw files: {project.raw}")
     outcome = refresh(project, force=force)
@@ -63,7 +69,7 @@ def _outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) ->
         "unchanged": outcome.unchanged,
         "seconds": round(outcome.seconds, 1),
         "problems": outcome.problems,
-        "warehouse": str(project.current / "warehouse.duckdb"),
+        "warehouse": str(project.release()) if outcome.manifest else None,
         "manifest": outcome.manifest,
         "summary": lines,
     }
@@ -100,7 +106,8 @@ def _print_outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Proje
         f"  {manifest['checks_warned']:>14}  reported doubts without stopping (meta.warnings)"
     )
     click.echo(f"release    {manifest['release_id']}  ({outcome.seconds:.1f} s)")
-    click.echo(f"warehouse  {project.current / 'warehouse.duckdb'}")
+    where = project.release() if project.as_of else project.current / "warehouse.duckdb"
+    click.echo(f"warehouse  {where}")
 
 
 TITLES = {
@@ -142,9 +149,16 @@ def _print_table(rows: list[dict[str, Any]], as_json: bool) -> None:
 @main.command()
 @click.argument("index_id", required=False)
 @click.option("--cells", is_flag=True, help="List the missing cells one by one.")
+@click.option("--fetch", is_flag=True, help="List the yearbooks to fetch, what unlocks most first.")
 @json_option
-def coverage(index_id: str | None, cells: bool, as_json: bool) -> None:
-    """Show what each index has and lacks, or the missing cells of one."""
+def coverage(index_id: str | None, cells: bool, fetch: bool, as_json: bool) -> None:
+    """Show what each index has and lacks, its missing cells, or which yearbooks to fetch."""
+    if fetch:
+        with _published(as_json) as connection:
+            rows = _rows(connection.table("meta.to_fetch"))
+        wanted = [row for row in rows if index_id is None or index_id in row["indices"].split(", ")]
+        _print_table(wanted, as_json)
+        return
     table = "meta.missing_cells" if cells else "meta.coverage"
     with _published(as_json) as connection:
         relation = connection.table(table)
@@ -197,20 +211,76 @@ def _published(as_json: bool) -> Any:
 @json_option
 def releases(as_json: bool) -> None:
     """List the kept releases."""
-    from pipelines.release.publish import kept
-
     project = Project()
     current = (project.manifest() or {}).get("release_id")
     rows = [
         {
             "release": m["release_id"],
             "current": m["release_id"] == current,
+            "as_of": m["options"].get("as_of", ""),
             "made": m["created_at"],
             "rows": sum(m["tables"].values()),
         }
-        for m in kept(project)
+        for m in project.kept()
     ]
     _print_table(rows, as_json)
+
+
+@main.command()
+@click.argument("before", required=False)
+@click.argument("after", required=False)
+@click.option("--index", "index_id", help="Only this index.")
+@click.option(
+    "--all", "everything", is_flag=True, help="All changed index values, not the largest."
+)
+@json_option
+def diff(
+    before: str | None, after: str | None, index_id: str | None, everything: bool, as_json: bool
+) -> None:
+    """Say what changed between two releases, and why each index value did.
+
+    Without arguments: the release before the current one, against the current one.
+    """
+    project = Project()
+    early, late = (
+        before or _previous(project, after),
+        after or (project.manifest() or {}).get("release_id"),
+    )
+    if not early or not late:
+        refuse("there is no second release to compare with; see `yearbook releases`", as_json)
+    from pipelines.release.difference import PARTS, difference
+
+    try:
+        found = difference(project, str(early), str(late))
+    except FileNotFoundError as error:
+        refuse(str(error), as_json)
+    indices = found.indices
+    if len(indices):
+        if index_id:
+            indices = indices[indices["index_id"] == index_id]
+        changed = indices[(indices["change"] != 0) | indices["change"].isna()]
+        order = changed["change"].abs().sort_values(ascending=False, kind="stable").index
+        indices = changed.loc[order] if everything or as_json else changed.loc[order].head(20)
+    if as_json:
+        rows = {"before": early, "after": late, "values": found.values, "indices": indices}
+        click.echo(json.dumps(rows, ensure_ascii=False, default=_records))
+        return
+    click.echo(f"{early}  →  {late}")
+    kinds = found.values["kind"].value_counts()
+    click.echo("panel values: " + (", ".join(f"{n} {k}" for k, n in kinds.items()) or "no change"))
+    shown = ["index_id", "region_code", "year", "score_before", "score_after", "change", *PARTS]
+    _print_table(indices[shown].to_dict("records") if len(indices) else [], False)
+
+
+def _previous(project: Project, after: str | None) -> str | None:
+    """The release before another or before the current one; those as of a date do not count."""
+    last = after or (project.manifest() or {}).get("release_id", "")
+    ids = [m["release_id"] for m in project.kept() if not m["options"] and m["release_id"] < last]
+    return ids[-1] if ids else None
+
+
+def _records(value: Any) -> Any:
+    return value.to_dict("records") if hasattr(value, "to_dict") else str(value)
 
 
 @main.command()

@@ -36,7 +36,7 @@ def build_definitions(project: Project | None = None) -> dg.Definitions:
         "reference": reference.reference_tables(project),
         "extracts": raw.extract_tables(project),
         "clean": statements("clean"),
-        "panel": [*statements("panel"), panel.filled_table()],
+        "panel": [*statements("panel"), *panel.computed_tables()],
         "selection": statements("indices"),
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},
         "indices": indices.collected_tables(definitions),
@@ -46,10 +46,7 @@ def build_definitions(project: Project | None = None) -> dg.Definitions:
     names = [table.name for room in rooms.values() for table in room]
     rooms["meta"] += release.meta_tables(names)
     names += ["meta.columns", "meta.releases"]
-    assets = [
-        step(f"make_{room}", tables, group=room)
-        for room, tables in rooms.items()
-    ]
+    assets = [step(f"make_{room}", tables, group=room) for room, tables in rooms.items()]
     return dg.Definitions(
         assets=[*raw.raw_specs(project), *assets, release.release_asset(names)],
         jobs=[
@@ -63,6 +60,7 @@ def build_definitions(project: Project | None = None) -> dg.Definitions:
                 raw=str(project.raw),
                 warehouse=str(project.warehouse),
                 reference=str(project.reference),
+                as_of=str(project.as_of or ""),
             )
         },
         # One process: the build database has one writer, and starting processes costs more

@@ -6,6 +6,7 @@ heavy is loaded. No table, no Dagster, no arithmetic belongs here.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -32,6 +33,7 @@ class Project:
     warehouse: Path = field(default=None)  # type: ignore[assignment]
     reference: Path = PACKAGE / "reference"
     keep_releases: int = 5
+    as_of: dt.date | None = None
 
     def __post_init__(self) -> None:
         for name in ("raw", "warehouse"):
@@ -47,7 +49,13 @@ class Project:
     @property
     def build_database(self) -> Path:
         """The private database that a refresh writes; nobody else opens it."""
-        return self.warehouse / "build" / "build.duckdb"
+        name = f"build-{self.as_of}.duckdb" if self.as_of else "build.duckdb"
+        return self.warehouse / "build" / name
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Options of a run that change its tables, as they are recorded with the release."""
+        return {"as_of": self.as_of.isoformat()} if self.as_of else {}
 
     @property
     def releases(self) -> Path:
@@ -79,17 +87,54 @@ class Project:
         }
 
     def fingerprint(self) -> dict[str, str]:
-        """Hashes of all inputs, of all code, and of both: equal means nothing changed."""
+        """Hashes of the inputs, of the code, and of both with the options: equal is unchanged."""
         inputs, code = _digest(self.inputs()), _digest(self.code())
-        return {"inputs": inputs, "code": code, "both": _digest({"i": inputs, "c": code})}
+        return {
+            "inputs": inputs,
+            "code": code,
+            "both": _digest({"i": inputs, "c": code, **self.options}),
+        }
 
     def manifest(self) -> dict[str, Any] | None:
-        """Manifest of the published release, or None where there is none that can be read."""
-        path = self.current / "manifest.json"
-        if not path.is_file() or not (self.current / "warehouse.duckdb").is_file():
-            return None
+        """Manifest of the published release, or None where there is none that can be read.
+
+        For a project as of a date: of its last release as of that date, which is never current.
+        """
+        if not self.as_of:
+            return _manifest_in(self.current)
+        found = [m for m in self.kept() if m["options"] == self.options]
+        return found[-1] if found else None
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Manifests of the kept releases, oldest first."""
+        found = [_manifest_in(path) for path in sorted(self.releases.glob("[!.]*"))]
+        return [manifest for manifest in found if manifest]
+
+    def release(self, release_id: str | None = None) -> Path:
+        """Database file of a release; without an id, of the one that this project publishes.
+
+        Raises:
+            FileNotFoundError: there is no such release; the message names the kept ones.
+        """
+        chosen = release_id or (self.manifest() or {}).get("release_id", "")
+        path = self.releases / chosen / "warehouse.duckdb"
+        known = [m["release_id"] for m in self.kept()]
+        if chosen not in known:
+            wanted = chosen or "published yet"
+            kept = ", ".join(known) or "none"
+            raise FileNotFoundError(f"no release {wanted}; kept releases: {kept}")
+        return path
+
+
+def _manifest_in(folder: Path) -> dict[str, Any] | None:
+    path = folder / "manifest.json"
+    if not path.is_file() or not (folder / "warehouse.duckdb").is_file():
+        return None
+    try:
         loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        return loaded
+    except ValueError:
+        return None
+    return loaded
 
 
 def _hashes(root: Path, name: str, wanted: Any) -> dict[str, str]:

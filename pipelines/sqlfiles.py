@@ -31,7 +31,9 @@ class SqlFile:
     @property
     def reads(self) -> list[str]:
         """Tables that the statement reads, found by DuckDB's own parser, sorted."""
+        # Parsed without the tables at hand: neither parameters nor common columns are known.
         statement = re.sub(r"\$[a-z_]+", "''", self.text)
+        statement = re.sub(r"\bUSING\s*\([^)]*\)", "ON TRUE", statement, flags=re.I)
         found = _parser().get_table_names(statement, qualified=True)
         tables = {re.split(r"\s+AS\s+", name, flags=re.I)[0].replace('"', "") for name in found}
         return sorted(name for name in tables if "." in name)

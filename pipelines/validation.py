@@ -29,6 +29,8 @@ def validate(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> Report:
         schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
+        place = pd.to_numeric(cases["index"], errors="coerce")
+        cases = cases.iloc[place.argsort(kind="stable")]
         shown = cases[["column", "check", "failure_case", "index"]].head(SHOWN)
         lines = [f"{schema.name}: {len(cases)} failures of {len(frame)} rows"]
         lines += [

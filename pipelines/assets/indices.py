@@ -18,6 +18,7 @@ from pipelines.computation import (
     weighting,
 )
 from pipelines.reference import Definition
+from pipelines.schemas import schema_of
 from pipelines.sqlfiles import SqlFile
 
 # Common table -> table of one index that it collects.
@@ -69,10 +70,15 @@ def collected_tables(definitions: dict[str, Definition]) -> list[Table]:
             for index_id, definition in definitions.items()
             if stage in {s.table for s in METHODS[definition.method]}
         ]
-        tables.append(frame_table(table, parts, _stacked, code=",".join(parts)))
+        tables.append(_collected_table(table, parts))
     return tables
 
 
-def _stacked(_: Workbench, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    filled = [frame for frame in frames.values() if len(frame)]
-    return pd.concat(filled or list(frames.values()), ignore_index=True)
+def _collected_table(table: str, parts: list[str]) -> Table:
+    def stacked(_: Workbench, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+        filled = [frame for frame in frames.values() if len(frame)]
+        if not filled:
+            return pd.DataFrame(columns=list(schema_of(table).columns))
+        return pd.concat(filled, ignore_index=True)
+
+    return frame_table(table, parts, stacked, code=",".join(parts))

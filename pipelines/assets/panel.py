@@ -1,19 +1,38 @@
-"""The panel's one step that is not SQL: gaps filled by interpolation."""
-
-from __future__ import annotations
+"""The panel's steps that are not SQL: gaps filled, the error of the fill, and jumps."""
 
 from pipelines import computation, interpolation
 from pipelines.assets.tables import Table, code_of, frame_table
-from pipelines.computation import fill_gaps
+from pipelines.computation.gaps import fill_errors, fill_gaps
+from pipelines.statistics import jumps
 
-READS = ["panel.selected", "reference.indicators", "panel.breaks"]
+SERIES = ["panel.selected", "reference.indicators", "panel.breaks"]
+CODE = code_of(interpolation, computation.gaps)
 
 
-def filled_table() -> Table:
-    """``panel.filled``: the interpolated cells alone, with the addresses of both ends."""
-    return frame_table(
-        "panel.filled", READS, lambda _, frames: fill_gaps(*(frames[name] for name in READS)),
-        description="只在年份内部线性插补，首尾缺口与断点不补 | interior gaps, linear in the year; "
-        "ends stay missing and no break is crossed",
-        code=code_of(interpolation, computation.gaps),
-    )  # fmt: skip
+def computed_tables() -> list[Table]:
+    """``panel.filled``, ``panel.gap_errors`` and ``panel.jumps``."""
+    return [
+        frame_table(
+            "panel.filled",
+            SERIES,
+            lambda _, frames: fill_gaps(*(frames[name] for name in SERIES)),
+            description="只在年份内部插补，首尾缺口与断点不补 | interior gaps only; ends stay "
+            "missing and no break is crossed",
+            code=CODE,
+        ),
+        frame_table(
+            "panel.gap_errors",
+            SERIES,
+            lambda _, frames: fill_errors(*(frames[name] for name in SERIES)),
+            description="逐一剔除已公布值再插补 | published values left out and filled in turn",
+            code=CODE,
+        ),
+        frame_table(
+            "panel.jumps",
+            ["panel.selected", "panel.breaks"],
+            lambda _, frames: jumps.find_jumps(frames["panel.selected"], frames["panel.breaks"]),
+            description="与自身历史及同类地区都不相符的变化 | changes that neither a region's own "
+            "history nor its peers explain",
+            code=code_of(jumps),
+        ),
+    ]

@@ -187,20 +187,19 @@ def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
 def _written(workbench: Workbench, table: Table) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Result of a written table: its checks, row count, preview and content as data version."""
     frame = database.read(workbench.connection, table.name)
-    outcomes = [
-        *_outcomes(table, frame, table.all_stopping, dg.AssetCheckSeverity.ERROR),
-        *_outcomes(table, frame, table.reporting, dg.AssetCheckSeverity.WARN),
-    ]
-    workbench.note(
-        table.name, len(frame), {str(o.check_name): bool(o.passed) for o in outcomes}
-    )  # fmt: skip
+    stopping = list(_outcomes(table, frame, table.all_stopping, dg.AssetCheckSeverity.ERROR))
+    reporting = list(_outcomes(table, frame, table.reporting, dg.AssetCheckSeverity.WARN))
+    checks, doubts = (
+        {str(o.check_name): bool(o.passed) for o in os} for os in (stopping, reporting)
+    )
+    workbench.note(table.name, len(frame), checks, doubts)
     return dg.MaterializeResult(
         asset_key=table.key,
         metadata={
             "dagster/row_count": len(frame),
             "preview": dg.MetadataValue.md(frame.head(PREVIEW_ROWS).to_markdown(index=False)),
         },
-        check_results=outcomes,
+        check_results=[*stopping, *reporting],
         data_version=dg.DataVersion(content_hash(frame)),
     )
 

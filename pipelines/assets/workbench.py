@@ -1,12 +1,13 @@
 """The private build database of a refresh, and the journal of what each table was made from."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import duckdb
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from pipelines import database
 from pipelines.project import Project
@@ -19,6 +20,11 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     raw: str
     warehouse: str
     reference: str
+    as_of: str = Field(
+        default="",
+        description="只用截至该日已公布的数据 YYYY-MM-DD | only what was published by that day; "
+        "empty for all",
+    )
 
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
     _fingerprint: dict[str, str] = PrivateAttr()
@@ -27,7 +33,11 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     def project(self) -> Project:
         """The project whose tables are built."""
         return Project(
-            Path(self.root), Path(self.raw), Path(self.warehouse), Path(self.reference)
+            Path(self.root),
+            Path(self.raw),
+            Path(self.warehouse),
+            Path(self.reference),
+            as_of=dt.date.fromisoformat(self.as_of) if self.as_of else None,
         )
 
     @property
@@ -51,7 +61,7 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def _journal_path(self) -> Path:
-        return self.project.build_database.with_name("journal.json")
+        return self.project.build_database.with_suffix(".journal.json")
 
     def journal(self) -> dict[str, dict[str, Any]]:
         """For every built table: fingerprint, rows and outcome of its checks."""
@@ -60,8 +70,13 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         loaded: dict[str, dict[str, Any]] = json.loads(self._journal_path.read_text("utf-8"))
         return loaded
 
-    def note(self, table: str, rows: int, checks: dict[str, bool]) -> None:
-        """Write down what a table was made from and how its checks went."""
+    def note(self, table: str, rows: int, checks: dict[str, bool], doubts: dict[str, bool]) -> None:
+        """Write down what a table was made from, how its checks went, and what is only reported."""
         journal = self.journal()
-        journal[table] = {"fingerprint": self._fingerprint["both"], "rows": rows, "checks": checks}
+        journal[table] = {
+            "fingerprint": self._fingerprint["both"],
+            "rows": rows,
+            "checks": checks,
+            "doubts": doubts,
+        }
         self._journal_path.write_text(json.dumps(journal, indent=0, sort_keys=True), "utf-8")

@@ -14,7 +14,10 @@ ENDS = ["year", "value", "origin"]
 
 
 def growth(definition: Definition, frames: Frames) -> pd.DataFrame:
-    """Growth of every series from the base year to its last year with a value."""
+    """Growth of every series from the base year to its last year with a value.
+
+    Over a declared break there is none, unless the definition asks for it; then it is flagged.
+    """
     inputs, base = frames["inputs"], definition.options.base_year
     series = inputs.drop_duplicates(SERIES)[[*SERIES, "index_id", "unit"]]
     known = inputs[inputs["value"].notna()].sort_values("year")
@@ -23,7 +26,12 @@ def growth(definition: Definition, frames: Frames) -> pd.DataFrame:
     rows = series.join(first, on=SERIES).join(last, on=SERIES)
     found = growth_multiple(rows["value_from"].to_numpy(float), rows["value_to"].to_numpy(float))
     rows = rows.assign(year_from=base, growth=found.multiple, reason=found.reason)
-    return rows.assign(break_in_inputs=_crosses_break(rows, frames["panel.breaks"]))
+    rows["break_in_inputs"] = _crosses_break(rows, frames["panel.breaks"])
+    if not definition.options.across_breaks:
+        crossing = rows["break_in_inputs"] & rows["growth"].notna()
+        rows.loc[crossing, "growth"] = np.nan
+        rows.loc[crossing, "reason"] = "crosses a declared break"
+    return rows
 
 
 def _crosses_break(rows: pd.DataFrame, breaks: pd.DataFrame) -> np.ndarray:

@@ -12,6 +12,7 @@ from pipelines.extracts.problems import ExtractError, ExtractProblem
 from pipelines.extracts.sidecar import Sidecar, SidecarColumn
 from pipelines.reference.layouts import Block, Layout
 
+YEAR = re.compile(r"(19|20)\d\d")
 HEADER_UNIT = re.compile(r"^(?P<name>.*\S)\s*[(（](?P<unit>[^()（）]+)[)）]\s*$")
 
 
@@ -33,6 +34,10 @@ class Sheet:
         """Give every cell of a row the same role."""
         for column in range(len(self.grid.rows[row])):
             self.role(row, column, role)
+
+    def note(self, row: int) -> None:
+        """A note is text in the first cell; figures beside it would vanish with it."""
+        self.role(row, 0, "note")
 
     def value(self, row: int, column: int, flag: str = "", **labels: object) -> None:
         """Record a value cell with the labels printed at its row and column head."""
@@ -88,6 +93,8 @@ def read_cells(grid: Grid, sidecar: Sidecar, layout: Layout) -> Sheet:
             cell has no role.
     """
     sheet = Sheet(grid, sidecar, layout)
+    if not any(not grid.is_empty(row) for row in range(len(grid.rows))):
+        sheet.fail("an empty table", "a header and rows of figures", 0)
     READERS[layout.kind](sheet)
     for row, cells in enumerate(grid.rows):
         for column, text in enumerate(cells):
@@ -106,6 +113,13 @@ def _region_by_year(sheet: Sheet) -> None:
             named = text.removeprefix(layout.indicator_prefix)
             match = HEADER_UNIT.match(named)
             name = match["name"] if match else named
+            if match and match["unit"] != sheet.sidecar.unit:
+                sheet.fail(
+                    f"unit {match['unit']!r}",
+                    f"{sheet.sidecar.unit!r} as the sidecar states",
+                    row,
+                    0,
+                )
         elif text and not text.startswith(tuple(layout.title_prefixes)):
             sheet.fail(f"{text!r}", f"a line that begins with {layout.title_prefixes}", row, 0)
         sheet.whole_row(row, "title")
@@ -113,10 +127,17 @@ def _region_by_year(sheet: Sheet) -> None:
         sheet.fail("no indicator line", "an indicator line or `indicator` in the sidecar", head)
     sheet.whole_row(head, "header")
     years = [c for c in range(1, len(grid.rows[head])) if grid.text(head, c)]
+    for column in years:
+        if not YEAR.search(grid.text(head, column)):
+            sheet.fail(f"column {grid.text(head, column)!r}", "a year", head, column)
     for row in range(head + 1, len(grid.rows)):
         region = grid.text(row, 0)
-        if not region or region.startswith(tuple(layout.note_prefixes)):
-            sheet.whole_row(row, "note")
+        if grid.is_empty(row):
+            continue
+        if not region:
+            sheet.fail("figures without a region", "a region in the first column", row, 0)
+        if region.startswith(tuple(layout.note_prefixes)):
+            sheet.note(row)
             continue
         sheet.role(row, 0, "label")
         for column in years:
@@ -154,8 +175,12 @@ def _panel(sheet: Sheet) -> None:
     for name, column in found.items():
         if name not in declared:
             sheet.fail(f"column {name!r}", f"one of {sorted(declared)}", head, column)
+    if len(found) < len(grid.rows[head]) - len(labels | texts):
+        sheet.fail("two columns with one head", "a head of its own for every column", head)
     sheet.whole_row(head, "header")
     for row in range(1, len(grid.rows)):
+        if grid.is_empty(row):
+            continue
         for column in labels:
             sheet.role(row, column, "label")
         for column in texts:
@@ -198,8 +223,8 @@ def _year_by_region(sheet: Sheet) -> None:
     regions = {c: grid.text(head, c) for c in range(1, len(grid.rows[head])) if grid.text(head, c)}
     for row in range(head + 1, len(grid.rows)):
         year = grid.text(row, 0)
-        if not re.fullmatch(r"(19|20)\d\d", year):
-            sheet.whole_row(row, "note")
+        if not YEAR.fullmatch(year):
+            sheet.note(row)
             continue
         sheet.role(row, 0, "label")
         for column, region in regions.items():
@@ -222,10 +247,16 @@ def _long(sheet: Sheet) -> None:
         for key in ("level", "region", "year", "indicator", "unit", "value")
     }
     columns = {key: column for key, column in heads.items() if column is not None}
-    sheet.whole_row(0, "header")
+    texts = [_find(sheet, 0, [name], "of text") for name in layout.text_header]
+    for column in (*columns.values(), *(c for c in texts if c is not None)):
+        sheet.role(0, column, "header")
     for row in range(1, len(grid.rows)):
-        for column in range(len(grid.rows[row])):
-            sheet.role(row, column, "label" if column in columns.values() else "text")
+        if grid.is_empty(row):
+            continue
+        for column in (c for c in texts if c is not None):
+            sheet.role(row, column, "text")
+        for column in columns.values():
+            sheet.role(row, column, "label")
         at = {key: grid.text(row, column) for key, column in columns.items()}
         sheet.value(
             row, columns["value"], level=at.get("level"), region_printed=at["region"],
@@ -237,6 +268,8 @@ def _long(sheet: Sheet) -> None:
 def _blocks(sheet: Sheet) -> None:
     grid, layout = sheet.grid, sheet.layout
     for row in (*layout.title_rows, *layout.header_rows):
+        if row > len(grid.rows):
+            sheet.fail("no such row", "a row of the header", row - 1)
         sheet.whole_row(row - 1, "header")
     for block in layout.block:
         for column in block.columns:
@@ -256,6 +289,8 @@ def _blocks(sheet: Sheet) -> None:
 def _block_rows(sheet: Sheet, block: Block) -> Iterator[tuple[int, str, str]]:
     region_column, region = column_number(block.region_column), ""
     for row in range(sheet.layout.first_row - 1, len(sheet.grid.rows)):
+        if sheet.grid.is_empty(row):
+            continue
         printed = sheet.grid.text(row, region_column)
         region = printed or (region if block.fill_region_down else "")
         sheet.role(row, region_column, "label")

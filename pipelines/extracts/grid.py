@@ -30,9 +30,13 @@ class Grid:
         return f"{self.file}{sheet}!{self.cell(row, column)}"
 
     def text(self, row: int, column: int) -> str:
-        """Text of a cell without white space at its ends; empty beyond the row's end."""
-        cells = self.rows[row]
+        """Text of a cell without white space at its ends; empty beyond the grid."""
+        cells = self.rows[row] if row < len(self.rows) else []
         return cells[column].strip() if column < len(cells) else ""
+
+    def is_empty(self, row: int) -> bool:
+        """Whether nothing is printed in a row."""
+        return not any(text.strip() for text in self.rows[row])
 
 
 def column_letters(column: int) -> str:
@@ -68,7 +72,14 @@ def read_grids(path: Path, file: str) -> list[Grid]:
         raise ExtractError(
             [ExtractProblem(file, f"bytes that are not UTF-8 ({error})", "text in UTF-8")]
         ) from error
-    return [Grid(file, None, [list(row) for row in csv.reader(io.StringIO(text))])]
+    try:
+        # Strict: a quotation mark that is never closed would swallow the rows after it.
+        rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+    except csv.Error as error:
+        raise ExtractError(
+            [ExtractProblem(file, f"text that is not CSV ({error})", "comma-separated values")]
+        ) from error
+    return [Grid(file, None, rows)]
 
 
 def _workbook(path: Path, file: str) -> list[Grid]:

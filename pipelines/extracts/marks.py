@@ -27,13 +27,13 @@ def split_mark(printed: str, flag: str = "") -> Marked:
     off before anything normalises characters, since ① would become a digit.
     """
     text = printed.strip()
-    if not text:
-        return Marked("", "blank", "")
     if text in SYMBOLS:
         return Marked("", "symbol", text)
-    if flag:
-        return Marked(text, "flagged", flag)
+    if not text:
+        # A flag beside an empty cell says why it is empty.
+        return Marked("", "symbol" if flag else "blank", flag)
     footnoted = FOOTNOTE.match(text)
-    if footnoted:
-        return Marked(footnoted["number"].strip(), "footnoted", footnoted["mark"])
-    return Marked(text, "printed", "")
+    number, sign = (footnoted["number"].strip(), footnoted["mark"]) if footnoted else (text, "")
+    if flag:
+        return Marked(number, "flagged", " ".join(filter(None, (flag, sign))))
+    return Marked(number, "footnoted" if sign else "printed", sign)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +13,22 @@ Row = dict[str, str]
 COLUMNS: dict[str, tuple[str, ...]] = {
     "regions": ("level", "region_code", "region_zh", "name_full_zh", "region_en", "parent_code"),
     "region_groups": ("group_id", "level", "region_code"),
-    "region_aliases": ("level", "alias", "region_code", "note"),
+    "region_aliases": ("level", "alias", "region_code", "scope", "note"),
     "units": ("unit", "dimension", "multiplier", "label_en"),
     "indicators": (
         "indicator_id", "label_zh", "label_en", "unit", "scope", "kind", "price_basis", "numerator",
-        "denominator", "aggregation", "fill_rule", "source_table", "origin",
+        "denominator", "aggregation", "fill_rule", "max_gap", "source_table", "origin",
     ),
     "origins": ("origin", "trust", "label_zh", "label_en"),
     "indicator_names": ("printed_name", "indicator_id", "note"),
     "breaks": ("level", "region_code", "indicator_id", "year", "kind", "note", "source"),
     "source_order": ("indicator_id", "source_id", "position"),
+    "corrections": (
+        "source_id", "level", "region_code", "scope", "indicator_id", "year", "value_printed",
+        "action", "value", "reason", "evidence",
+    ),
+    "tolerances": ("kind", "indicator_id", "tolerance", "reason"),
+    "yearbooks": ("source_table", "label_en", "edition_lag", "note"),
 }  # fmt: skip
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -34,8 +41,32 @@ KEYS: dict[str, tuple[str, ...]] = {
     "indicator_names": ("printed_name",),
     "breaks": ("level", "region_code", "indicator_id", "year"),
     "source_order": ("indicator_id", "source_id"),
+    "corrections": ("source_id", "level", "region_code", "scope", "indicator_id", "year"),
+    "tolerances": ("kind", "indicator_id"),
+    "yearbooks": ("source_table",),
 }
 
+# What a column may hold: a pattern, and how to say it.
+WHOLE, NUMBER = (r"\d+", "a whole number"), (r"\d+(\.\d+)?", "a number")
+VALUES: dict[tuple[str, str], tuple[str, str]] = {
+    ("units", "multiplier"): NUMBER,
+    ("breaks", "year"): WHOLE,
+    ("origins", "trust"): WHOLE,
+    ("source_order", "position"): WHOLE,
+    ("yearbooks", "edition_lag"): WHOLE,
+    ("indicators", "max_gap"): (r"\d*", "a whole number or nothing"),
+    ("indicators", "aggregation"): (r"sum|none|weighted:\w+", "sum, none or weighted:<indicator>"),
+    ("indicators", "fill_rule"): (
+        "linear|geometric|none|parts",
+        "linear, geometric, none or parts",
+    ),
+    ("tolerances", "tolerance"): NUMBER,
+    ("corrections", "year"): WHOLE,
+    ("corrections", "action"): ("exclude|replace", "exclude or replace"),
+    ("corrections", "value"): (r"(-?\d+(\.\d+)?)?", "a number or nothing"),
+}
+
+KINDS = ("observed", "derived", "constant_price", "printed")
 LEVELS = ("city", "province", "nation", "group")
 
 
@@ -58,23 +89,33 @@ class Catalogue:
         return {row["indicator_id"]: row for row in self.tables["indicators"]}
 
     def parts(self) -> list[Row]:
-        """What each indicator is made of: numerator and denominator terms, or the indicator itself.
+        """What each indicator is made of: the terms of its quotient, or the indicator itself.
 
-        Columns: ``indicator_id, part_id, role`` with role ``itself``, ``numerator`` or
-        ``denominator``.
+        Columns: ``indicator_id, part_id, role``. Roles are ``itself``, ``numerator``,
+        ``denominator``; at constant prices ``deflator`` (a chain index), ``deflated`` (the nominal
+        series that the index belongs to), and ``base`` (a series read in the base year alone, whose
+        later breaks do not matter).
         """
         found = []
         for row in self.tables["indicators"]:
             identity = row["indicator_id"]
-            if row["kind"] != "derived":
-                found.append({"indicator_id": identity, "part_id": identity, "role": "itself"})
-                continue
-            for role in ("numerator", "denominator"):
-                found += [
-                    {"indicator_id": identity, "part_id": part, "role": role}
-                    for part in terms(row[role])
-                ]
+            found += [
+                {"indicator_id": identity, "part_id": part, "role": role}
+                for part, role in self._roles(row)
+            ]
         return found
+
+    def _roles(self, row: Row) -> list[tuple[str, str]]:
+        if row["kind"] == "derived":
+            roles = ("numerator", "denominator")
+            return [(part, role) for role in roles for part in terms(row[role])]
+        if row["kind"] != "constant_price":
+            return [(row["indicator_id"], "itself")]
+        nominal, index = row["numerator"], row["denominator"]
+        indexed = self.indicators[index]["numerator"]
+        if nominal == indexed:
+            return [(nominal, "base"), (index, "deflator")]
+        return [(nominal, "numerator"), (indexed, "deflated"), (index, "deflator")]
 
 
 def terms(expression: str) -> list[str]:
@@ -90,7 +131,12 @@ def load_catalogue(folder: Path) -> Catalogue:
             a region, unit or indicator that is not declared.
     """
     catalogue = Catalogue({name: _read(folder / f"{name}.csv", name) for name in COLUMNS})
-    problems = [*_key_problems(catalogue), *_link_problems(catalogue), *_unit_problems(catalogue)]
+    problems = [
+        *_key_problems(catalogue),
+        *_word_problems(catalogue),
+        *_link_problems(catalogue),
+        *_unit_problems(catalogue),
+    ]
     if problems:
         raise ReferenceError("reference data does not hold together:\n  " + "\n  ".join(problems))
     return catalogue
@@ -105,7 +151,15 @@ def _read(path: Path, name: str) -> list[Row]:
             raise ReferenceError(
                 f"{path}: found columns {reader.fieldnames}, expected {list(COLUMNS[name])}"
             )
-        return list(reader)
+        rows = list(reader)
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            cells = [v for v in row.values() if isinstance(v, str)]
+            found = len(cells) + len(row.get(None) or [])  # type: ignore[call-overload]
+            raise ReferenceError(
+                f"{path} row {number}: found {found} cells, expected {len(COLUMNS[name])}"
+            )
+    return rows
 
 
 def _key_problems(catalogue: Catalogue) -> Iterator[str]:
@@ -118,18 +172,50 @@ def _key_problems(catalogue: Catalogue) -> Iterator[str]:
             seen.add(identity)
 
 
+def _word_problems(catalogue: Catalogue) -> Iterator[str]:
+    """Numbers that are none, and words outside their closed list."""
+    for (name, column), (pattern, expected) in VALUES.items():
+        for number, row in enumerate(catalogue[name], start=2):
+            if not re.fullmatch(pattern, row[column]):
+                who = f" ({row['indicator_id']})" if name == "indicators" else ""
+                found = f"{column} {row[column]!r}"
+                yield f"{name}.csv row {number}{who}: {found}, expected {expected}"
+    for number, row in enumerate(catalogue["units"], start=2):
+        if re.fullmatch(r"[0.]+", row["multiplier"]):
+            yield f"units.csv row {number}: multiplier {row['multiplier']}, expected more than 0"
+    for number, row in enumerate(catalogue["corrections"], start=2):
+        if (row["action"] == "replace") != bool(row["value"]):
+            yield (
+                f"corrections.csv row {number}: value {row['value']!r} with action "
+                f"{row['action']!r}, expected a value to replace with, and none to exclude"
+            )
+
+
 def _link_problems(catalogue: Catalogue) -> Iterator[str]:
     regions = {(row["level"], row["region_code"]) for row in catalogue["regions"]}
+    codes = {code for _, code in regions}
     indicators = catalogue.indicators
-    for name in ("region_groups", "region_aliases", "breaks"):
+    for number, row in enumerate(catalogue["regions"], start=2):
+        if row["parent_code"] and row["parent_code"] not in codes:
+            yield f"regions.csv row {number}: no region {row['parent_code']} above it"
+    for name in ("region_groups", "region_aliases", "breaks", "corrections"):
         for number, row in enumerate(catalogue[name], start=2):
             code = (row["level"], row["region_code"])
-            if row["level"] not in LEVELS or (code[1] != "*" and code not in regions):
+            everywhere = code[1] == "*" and name == "breaks"
+            if row["level"] not in LEVELS or not (everywhere or code in regions):
                 yield f"{name}.csv row {number}: no region {code[0]} {code[1]} in regions.csv"
-    for name in ("indicator_names", "breaks", "source_order"):
+    for name in ("indicator_names", "breaks", "source_order", "corrections", "tolerances"):
         for number, row in enumerate(catalogue[name], start=2):
-            if row["indicator_id"] != "*" and row["indicator_id"] not in indicators:
+            every = row["indicator_id"] == "*" and name in {"source_order", "tolerances"}
+            if not every and row["indicator_id"] not in indicators:
                 yield f"{name}.csv row {number}: no indicator {row['indicator_id']!r}"
+    for number, row in enumerate(catalogue["indicators"], start=2):
+        weight = row["aggregation"].partition(":")[2]
+        if weight and indicators.get(weight, {}).get("kind") != "observed":
+            yield (
+                f"indicators.csv row {number} ({row['indicator_id']}): weight {weight!r} "
+                "is not an observed indicator"
+            )
 
 
 def _unit_problems(catalogue: Catalogue) -> Iterator[str]:
@@ -137,17 +223,21 @@ def _unit_problems(catalogue: Catalogue) -> Iterator[str]:
     indicators = catalogue.indicators
     for number, row in enumerate(catalogue["indicators"], start=2):
         where = f"indicators.csv row {number} ({row['indicator_id']})"
-        if row["kind"] not in {"observed", "derived", "printed"}:
-            yield f"{where}: kind {row['kind']!r}, expected observed, derived or printed"
+        if row["kind"] not in KINDS:
+            yield f"{where}: kind {row['kind']!r}, expected one of {', '.join(KINDS)}"
         missing = [part for part in row["unit"].split("/") if part not in units]
         if missing:
             yield f"{where}: unit {'/'.join(missing)} is not in units.csv"
         for part in terms(row["numerator"]) + terms(row["denominator"]):
+            used = indicators.get(part, {}).get("unit", "")
+            missing += [unit for unit in used.split("/") if unit and unit not in units]
             if indicators.get(part, {}).get("kind") != "observed":
                 yield f"{where}: part {part!r} is not an observed indicator"
                 missing.append(part)
         if row["kind"] == "derived" and not missing:
             yield from _dimension_problems(row, where, indicators, units)
+        if row["kind"] == "constant_price" and not missing:
+            yield from _price_problems(row, where, indicators)
 
 
 def _dimension_problems(
@@ -164,6 +254,19 @@ def _dimension_problems(
     stated = _dimension(row["unit"], units)
     if made != stated:
         yield f"{where}: unit {row['unit']} is {stated}, its parts give {made}"
+
+
+def _price_problems(row: Row, where: str, indicators: dict[str, Row]) -> Iterator[str]:
+    if not re.fullmatch(r"constant:(19|20)\d\d", row["price_basis"]):
+        yield f"{where}: price basis {row['price_basis']!r}, expected constant:YEAR"
+    for role in ("numerator", "denominator"):
+        if len(terms(row[role])) != 1:
+            yield f"{where}: {role} {row[role]!r}, expected one indicator"
+            return
+    if indicators[row["denominator"]]["numerator"] not in indicators:
+        yield f"{where}: {row['denominator']} does not say in `numerator` what it is an index of"
+    if row["unit"] != indicators[row["numerator"]]["unit"]:
+        yield f"{where}: unit {row['unit']}, expected that of {row['numerator']}"
 
 
 def _dimension(unit: str, units: dict[str, Row]) -> str:

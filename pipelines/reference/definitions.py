@@ -17,6 +17,9 @@ Method = Literal[
 Eta = Literal["regions_same_year", "national_year_share", "own_year_share"]
 
 
+USABLE = {"observed", "derived", "constant_price"}
+
+
 class Options(Strict):
     """The choices of the methods; each method reads its own and leaves the others alone."""
 
@@ -27,6 +30,7 @@ class Options(Strict):
     variant: Literal["standard", "wang2021", "coefficient_lost", "no_root", "liao1999"] = "standard"
     closed: Literal["left", "right"] = "left"
     base_year: int | None = None
+    across_breaks: bool = False
     order: Literal["linear", "geometric"] = "linear"
     degree: Literal["weighted_sum", "geometric"] = "weighted_sum"
     eta_indicator: str | None = None
@@ -116,15 +120,26 @@ def _problems(definition: Definition, path: Path, catalogue: Catalogue) -> Itera
         yield f"years {definition.years} run backwards"
     ids = definition.indicator_ids
     for identity in ids:
-        if catalogue.indicators.get(identity, {}).get("kind") not in {"observed", "derived"}:
-            yield f"indicator {identity!r} is not an observed or derived indicator"
+        if catalogue.indicators.get(identity, {}).get("kind") not in USABLE:
+            yield f"indicator {identity!r} is not an observed, derived or constant-price one"
         if ids.count(identity) > 1:
             yield f"indicator {identity!r} stands twice"
+    if definition.method != "growth":
+        yield from _price_problems(ids, catalogue)
     groups = {(row["group_id"], row["level"]) for row in catalogue["region_groups"]}
     for group in definition.groups:
         if (group, definition.level) not in groups:
             yield f"group {group!r} has no {definition.level} members in region_groups.csv"
+    names = [part.id for part in definition.dimension]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"dimension {name!r} stands twice"
+    regions = {(row["level"], row["region_code"]) for row in catalogue["regions"]}
+    for code in definition.extra_regions:
+        if (definition.level, code) not in regions:
+            yield f"extra region {code!r} is no {definition.level} in regions.csv"
     options = definition.options
+    if options.eta_indicator and options.eta_indicator not in catalogue.indicators:
+        yield f"indicator {options.eta_indicator!r} of η is not in indicators.csv"
     if definition.method in {"synergy", "growth"} and options.base_year is None:
         yield f"method {definition.method} needs options.base_year"
     if definition.method == "synergy" and not (options.eta and options.eta_indicator):
@@ -138,6 +153,15 @@ def _problems(definition: Definition, path: Path, catalogue: Catalogue) -> Itera
         yield "method coupling needs two dimensions or more"
     if definition.method == "total" and len(ids) != 1:
         yield "method total needs exactly one indicator"
+
+
+def _price_problems(ids: list[str], catalogue: Catalogue) -> Iterator[str]:
+    """Years are only compared on one price basis; in growth each series stands for itself."""
+    bases = {i: catalogue.indicators.get(i, {}).get("price_basis", "-") for i in ids}
+    found = sorted(set(bases.values()) - {"-"})
+    if len(found) > 1:
+        mixed = ", ".join(f"{i} ({basis})" for i, basis in bases.items() if basis != "-")
+        yield f"price bases {' and '.join(found)} are mixed: {mixed}"
 
 
 def definition_tables(

@@ -25,33 +25,29 @@ class StaleTables(RuntimeError):
     """The build database holds tables of different generations, or such as failed their checks."""
 
 
-def kept(project: Project) -> list[dict[str, Any]]:
-    """Manifests of the kept releases, oldest first."""
-    paths = sorted(project.releases.glob("[!.]*/manifest.json"))
-    return [json.loads(path.read_text("utf-8")) for path in paths]
-
-
-def new_release_id(fingerprint: Mapping[str, str], now: dt.datetime) -> str:
-    """Sortable id: time in UTC and the start of the fingerprint."""
-    return f"{now:%Y%m%dT%H%M%S}-{fingerprint['both'][:8]}"
+def new_release_id(project: Project, fingerprint: Mapping[str, str], now: dt.datetime) -> str:
+    """Sortable id: time in UTC, the start of the fingerprint, the date it is as of."""
+    as_of = f"-asof-{project.as_of:%Y%m%d}" if project.as_of else ""
+    return f"{now:%Y%m%dT%H%M%S}-{fingerprint['both'][:8]}{as_of}"
 
 
 def releases_frame(project: Project, fingerprint: Mapping[str, str]) -> pd.DataFrame:
     """The kept releases and the one being made, as rows of ``meta.releases``."""
     now = dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
+    release_id = new_release_id(project, fingerprint, now)
     rows = [
         {
             "release_id": m["release_id"], "created_at": pd.Timestamp(m["created_at"]),
             "run_id": m["run_id"], "inputs_hash": m["fingerprint"]["inputs"],
             "code_hash": m["fingerprint"]["code"], "options": json.dumps(m["options"]),
         }
-        for m in kept(project)
+        for m in project.kept()
     ]  # fmt: skip
     rows.append(
         {
-            "release_id": new_release_id(fingerprint, now), "created_at": pd.Timestamp(now),
+            "release_id": release_id, "created_at": pd.Timestamp(now),
             "run_id": "this release", "inputs_hash": fingerprint["inputs"],
-            "code_hash": fingerprint["code"], "options": "{}",
+            "code_hash": fingerprint["code"], "options": json.dumps(project.options),
         }
     )  # fmt: skip
     return pd.DataFrame(rows, columns=RELEASES).drop_duplicates("release_id", keep="last")
@@ -80,7 +76,8 @@ def publish(
 
     Raises:
         StaleTables: a table was not made by this run's inputs and code, or failed a check; the
-            current release stays.
+            current release stays. It also stays when the project is as of a date: such a release
+            is kept beside it.
     """
     _refuse_stale(schemas, journal, fingerprint)
     latest = database.read(connection, "meta.releases").iloc[-1]
@@ -93,16 +90,17 @@ def publish(
         rows = {schema.name: database.copy_table(connection, schema, CATALOG) for schema in schemas}
     if path.with_name(path.name + ".wal").exists():
         raise RuntimeError(f"{path} was not checkpointed")
-    checks = [outcome for name in rows for outcome in journal[name]["checks"].values()]
+    checks = [passed for name in rows for passed in journal[name]["checks"].values()]
+    doubts = [passed for name in rows for passed in journal[name].get("doubts", {}).values()]
     manifest = {
         "release_id": release_id,
         "created_at": pd.Timestamp(latest["created_at"]).isoformat(),
         "run_id": run_id,
         "fingerprint": dict(fingerprint),
         "duckdb": duckdb.__version__,
-        "options": {},
-        "checks_passed": sum(checks),
-        "checks_warned": len(checks) - sum(checks),
+        "options": project.options,
+        "checks_passed": sum(checks) + sum(doubts),
+        "checks_warned": len(doubts) - sum(doubts),
         "tables": rows,
     }
     (making / "manifest.json").write_text(
@@ -112,11 +110,15 @@ def publish(
         _sync(file)
         file.chmod(0o444)
     final = project.releases / release_id
-    shutil.rmtree(final, ignore_errors=True)
-    making.rename(final)
+    if final.exists():
+        # Same second, same inputs and code: it is that release already, and may be current.
+        shutil.rmtree(making)
+    else:
+        making.rename(final)
     _sync(project.releases)
-    point_to(project, final)
-    _prune(project, final)
+    if not project.as_of:
+        point_to(project, final)
+    _prune(project)
     return manifest
 
 
@@ -136,9 +138,9 @@ def _refuse_stale(
             f"({', '.join(other[:5])}{', …' if len(other) > 5 else ''}); materialise them first, "
             "or run the whole refresh"
         )
-    failed = [s.name for s in schemas if not journal[s.name]["checks"].get("schema", True)]
+    failed = [s.name for s in schemas if not all(journal[s.name]["checks"].values())]
     if failed:
-        raise StaleTables(f"tables failed their schema check: {', '.join(failed)}")
+        raise StaleTables(f"tables failed a check: {', '.join(failed)}")
 
 
 def point_to(project: Project, release: Path) -> None:
@@ -156,19 +158,26 @@ def rollback(project: Project, release_id: str) -> None:
     Raises:
         FileNotFoundError: there is no such release; the message lists the kept ones.
     """
-    release = project.releases / release_id
-    if release_id.startswith(".") or not (release / "warehouse.duckdb").is_file():
-        names = ", ".join(m["release_id"] for m in kept(project)) or "none"
-        raise FileNotFoundError(f"no release {release_id!r}; kept releases: {names}")
-    point_to(project, release)
+    manifests = {m["release_id"]: m for m in project.kept()}
+    if release_id not in manifests:
+        known = ", ".join(manifests) or "none"
+        raise FileNotFoundError(f"no release {release_id!r}; kept releases: {known}")
+    if manifests[release_id]["options"]:
+        raise FileNotFoundError(f"{release_id} is as of a date and cannot become the current one")
+    point_to(project, project.releases / release_id)
 
 
-def _prune(project: Project, current: Path) -> None:
-    """Keep the last releases; readers of an older one keep their open file."""
-    folders = sorted(path for path in project.releases.iterdir() if path.is_dir())
-    for folder in folders[: -project.keep_releases]:
-        if folder != current:
-            shutil.rmtree(folder, ignore_errors=True)
+def _prune(project: Project) -> None:
+    """Keep the last releases, those as of a date counted apart, and always the current one.
+
+    Readers of an older one keep their open file.
+    """
+    current = project.current.resolve().name
+    for as_of in (False, True):
+        ids = [m["release_id"] for m in project.kept() if bool(m["options"]) is as_of]
+        for release_id in ids[: -project.keep_releases]:
+            if release_id != current:
+                shutil.rmtree(project.releases / release_id, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

@@ -61,6 +61,7 @@ TABLES = [
         figure("value_from", "基年值", "value in the base year", "see column unit"),
         figure("value_to", "末年值", "value in the last year", "see column unit"),
         col("unit", "VARCHAR", "单位", "unit; NULL for index values", null=True),
+        col("price_basis", "VARCHAR", "价格口径", "nominal or constant prices; - for physical figures", null=True),
         figure("growth", "增长倍数", "ratio - 1", "倍 times"),
         col("origin_from", "VARCHAR", "基年值来历", "kind of the first value", null=True),
         col("origin_to", "VARCHAR", "末年值来历", "kind of the last value", null=True), BREAK,

@@ -1,7 +1,18 @@
 """Schemas of the tables about tables: sources, coverage, gaps, doubts, columns, releases."""
 
 from pipelines.schemas.clean import SIDECAR
-from pipelines.schemas.columns import INDEX, INDICATOR, LEVEL, REGION, REGION_ZH, YEAR, col, table
+from pipelines.schemas.columns import (
+    INDEX,
+    INDICATOR,
+    LEVEL,
+    REGION,
+    REGION_ZH,
+    UNIT,
+    VALUE,
+    YEAR,
+    col,
+    table,
+)  # fmt: skip
 
 
 def text(name: str, zh: str, en: str, null: bool = False) -> dict:
@@ -37,10 +48,28 @@ TABLES = [
         col("index_lost", "BOOLEAN", "指数是否因此不可算", "whether the index cannot be computed"),
     ),
     table(
-        "meta.warnings", "警示", "doubts about the figures, largest first", ["rank"],
+        "meta.warnings", "警示", "doubts about the figures, most unlikely first", ["rank"],
         text("key", "对象", "what it is about"), text("kind", "类别", "kind"),
-        col("size", "DOUBLE", "相对差", "relative difference", "ratio"), text("message", "说明", "what was found"),
-        col("rank", "BIGINT", "次序", "1 is largest"),
+        col("size", "DOUBLE", "相对差", "relative difference", "ratio", null=True),
+        col("unlikeliness", "DOUBLE", "不可能程度", "-log10 of the chance", "-log10 p"), text("message", "说明", "what was found"),
+        col("rank", "BIGINT", "次序", "1 is the most unlikely"),
+    ),
+    table(
+        "meta.left_out", "未进入面板的公布值", "published values that are no candidates, and why", ["address"],
+        LEVEL, REGION, REGION_ZH, text("scope", "统计范围", "scope"), INDICATOR, YEAR, VALUE, UNIT,
+        text("source_id", "来源", "source"), text("edition", "版次", "edition"),
+        col("published_on", "DATE", "出版日期", "publication date; NULL if unknown", null=True),
+        text("address", "单元格", "cell"), text("reason", "原因", "why"),
+    ),
+    table(
+        "meta.to_fetch", "待查年鉴清单", "editions and series to fetch, what unlocks most first",
+        ["source_table", "part_id", "level", "year"],
+        text("source_table", "年鉴", "yearbook"), col("edition_year", "INTEGER", "版次", "edition that should hold the data year", "年 year"),
+        text("part_id", "指标", "series"), text("label_zh", "名称", "name of the series"), LEVEL, YEAR,
+        count("n_cells", "缺失单元格", "cells that indices lack"),
+        count("n_index_values", "等待的指数值", "index values that lack at least one of them"),
+        count("n_alone", "只缺它的指数值", "index values that lack nothing else"),
+        text("indices", "相关指数", "indices that wait"),
     ),
     table(
         "meta.summary", "更新摘要", "the account that a refresh gives of itself", ["section", "position"],

@@ -21,7 +21,8 @@ TABLES = [
     ),
     table(
         "reference.region_aliases", "地区别名", "other printed names of regions", ["level", "alias"],
-        LEVEL, text("alias", "别名（去空格）", "name without white space"), REGION, text("note", "说明", "note"),
+        LEVEL, text("alias", "别名（去空格）", "name without white space"), REGION, text("scope", "另一统计范围", "scope that the name stands for; empty for the table's own"),
+        text("note", "说明", "note"),
     ),
     table(
         "reference.units", "计量单位", "units and their size in the base unit of their dimension", ["unit"],
@@ -34,10 +35,11 @@ TABLES = [
         INDICATOR, text("label_zh", "名称", "Chinese name"), text("label_en", "英文名", "English name"),
         text("unit", "单位", "unit"), text("scope", "统计范围", "scope that indices read"),
         col("kind", "VARCHAR", "观测、派生或论文印刷值", "observed, derived or printed result",
-            isin=["observed", "derived", "printed"]),
+            isin=["observed", "derived", "constant_price", "printed"]),
         text("price_basis", "价格口径", "price basis"), text("numerator", "分子", "numerator terms"),
         text("denominator", "分母", "denominator"), text("aggregation", "区域汇总方式", "how it aggregates over regions"),
-        text("fill_rule", "补缺规则", "how gaps are filled"), text("source_table", "来源年鉴", "yearbook that prints it"),
+        text("fill_rule", "补缺规则", "how gaps are filled"),
+        col("max_gap", "INTEGER", "最长可补缺口", "most consecutive years that are filled; NULL for no limit", "年 years", null=True), text("source_table", "来源年鉴", "yearbook that prints it"),
         text("origin", "论文指标编号", "indicator of the paper that it stands for"),
     ),
     table(
@@ -65,7 +67,30 @@ TABLES = [
         "reference.indicator_parts", "指标构成", "what each indicator is made of",
         ["indicator_id", "part_id", "role"],
         INDICATOR, text("part_id", "组成指标", "observed indicator"),
-        col("role", "VARCHAR", "作用", "role", isin=["itself", "numerator", "denominator"]),
+        col("role", "VARCHAR", "作用", "role", isin=["itself", "numerator", "denominator", "base", "deflated", "deflator"]),
+    ),
+    table(
+        "reference.corrections", "已声明的来源错误", "declared errors of sources, with a guard",
+        ["source_id", "level", "region_code", "scope", "indicator_id", "year"],
+        text("source_id", "来源", "source"), LEVEL, REGION, text("scope", "统计范围", "scope"), INDICATOR, YEAR,
+        text("value_printed", "错误印刷值", "the wrong value as printed; another one stops the refresh"),
+        col("action", "VARCHAR", "处理", "exclude or replace", isin=["exclude", "replace"]),
+        col("value", "DOUBLE", "替换值", "value put in its place", "unit of the indicator", null=True),
+        text("reason", "理由", "reason"), text("evidence", "证据", "evidence"),
+    ),
+    table(
+        "reference.tolerances", "容差", "differences that are accepted without a doubt", ["kind", "indicator_id"],
+        text("kind", "检查", "kind of doubt"), col("indicator_id", "VARCHAR", "指标，* 为全部", "indicator, * for all"),
+        col("tolerance", "DOUBLE", "相对容差", "relative difference accepted", "ratio"), text("reason", "理由", "reason"),
+    ),
+    table(
+        "reference.yearbooks", "年鉴", "yearbooks, and by how many years the edition runs ahead of its data", ["source_table"],
+        text("source_table", "年鉴", "yearbook"), text("label_en", "英文名", "English name"),
+        col("edition_lag", "INTEGER", "版次减数据年份", "edition year minus data year", "年 years"), text("note", "说明", "note"),
+    ),
+    table(
+        "reference.run_options", "本次运行的选项", "options of the run that made the release", ["option"],
+        text("option", "选项", "option, such as as_of"), text("value", "取值", "value"),
     ),
     table(
         "reference.index_definitions", "指数定义", "index definitions", ["index_id"],

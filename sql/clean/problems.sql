@@ -96,4 +96,14 @@ SELECT
     high || ' for ' || indicator_id || ' of ' || level || ' ' || region_code || ' ' || scope || ' in ' || year,
     low || ' as at ' || first_address || ', or one of the two removed'
 FROM conflicts
+UNION ALL
+SELECT
+    'a declared source error is gone', r.file, r.sheet, r.cell, r.address,
+    r.value_printed,
+    c.value_printed || ' as declared in corrections.csv; the source was mended, so remove the row there'
+FROM reference.corrections AS c
+INNER JOIN clean.resolved AS r
+    ON c.source_id = r.source_id AND c.level = r.level AND c.region_code = r.region_code
+    AND c.scope = r.scope AND c.indicator_id = r.indicator_id AND c.year = r.year
+WHERE r.value_printed <> c.value_printed
 ORDER BY address, kind

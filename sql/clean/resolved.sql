@@ -4,16 +4,17 @@
 -- What cannot be resolved stays NULL here and is named in clean.problems; nothing is dropped.
 --   name_key      printed region without any white space
 --   region_code   code of that name at the level of the file
+--   scope         declared scope, or the one that the printed name stands for
 --   year          printed year, or the single data year of the file where none is printed
 --   number        value as printed, as a number; full-width digits and thousands separators read
 --   fits          whether the printed unit has the dimension of the indicator's unit
 --   value         number in the indicator's unit; one multiplication or one division
 WITH names AS (
-    SELECT level, region_zh AS name, region_code FROM reference.regions
+    SELECT level, region_zh AS name, region_code, '' AS scope FROM reference.regions
     UNION
-    SELECT level, name_full_zh, region_code FROM reference.regions
+    SELECT level, name_full_zh, region_code, '' FROM reference.regions
     UNION
-    SELECT level, alias, region_code FROM reference.region_aliases
+    SELECT level, alias, region_code, scope FROM reference.region_aliases
 ),
 
 cells AS (
@@ -31,7 +32,9 @@ cells AS (
 
 labelled AS (
     SELECT
-        c.*,
+        c.* EXCLUDE (scope),
+        -- 石家庄市① is another scope than 石家庄市, not another spelling.
+        coalesce(nullif(n.scope, ''), c.scope) AS scope,
         n.region_code,
         r.region_zh,
         i.indicator_id,

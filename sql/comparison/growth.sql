@@ -4,13 +4,15 @@
 --   growth         value_to / value_from - 1 (增长倍数)
 --   reason         why there is no growth, where there is none
 SELECT
-    index_id, level, region_code, NULL AS aggregation, indicator_id, year_from, year_to, value_from, value_to, unit,
-    growth, origin_from, origin_to, break_in_inputs, reason
-FROM indices.growth
+    g.index_id, g.level, g.region_code, NULL AS aggregation, g.indicator_id, g.year_from, g.year_to,
+    g.value_from, g.value_to, g.unit, i.price_basis, g.growth, g.origin_from, g.origin_to,
+    g.break_in_inputs, g.reason
+FROM indices.growth AS g
+INNER JOIN reference.indicators AS i ON g.indicator_id = i.indicator_id
 UNION ALL
 SELECT
     a.index_id, a.level, a.region_code, a.aggregation, 'score', a.year, b.year, a.score, b.score, NULL,
-    b.score / a.score - 1, NULL, NULL, a.break_in_inputs OR b.break_in_inputs, ''
+    NULL, b.score / a.score - 1, NULL, NULL, a.break_in_inputs OR b.break_in_inputs, ''
 FROM indices.scores AS a
 INNER JOIN reference.index_definitions AS d
     ON a.index_id = d.index_id AND a.year = d.first_year AND d.method IN ('gravity', 'total')

@@ -39,8 +39,8 @@ WITH lines AS (
         GROUP BY index_id
     ) AS m ON s.index_id = m.index_id
     UNION ALL
-    SELECT 'warnings', 1, kind, count(*), 'largest: ' || arg_min(key, rank)
-        || ', ' || round(100 * max(size), 1) || ' %'
+    SELECT 'warnings', 1, kind, count(*), 'first: ' || arg_min(key, rank)
+        || ', ' || round(100 * arg_min(size, rank), 1) || ' %'
     FROM meta.warnings
     GROUP BY kind
     UNION ALL
@@ -49,14 +49,14 @@ WITH lines AS (
         'sum over ' || r.n_regions || ' cities, ' || round(100 * r.share_secondary)
         || ' % secondary cells; the paper prints 560013.61'
     FROM comparison.region_index AS r
-    WHERE r.index_id = 'intermediaries_finance' AND r.year = 2022 AND r.group_id = 'G:jjj'
+    WHERE r.value IS NOT NULL AND r.index_id = 'intermediaries_finance' AND r.year = 2022 AND r.group_id = 'G:jjj'
         AND r.aggregation = 'sum'
     UNION ALL
     SELECT 'headline', 2, '河北 光缆线路长度 2014-2022 增长 % | growth of optical cable in Hebei, per cent',
         round(100 * g.growth, 1),
         g.value_from || ' 公里 (' || g.origin_from || ') to ' || g.value_to || ' 公里 (' || g.origin_to || ')'
     FROM comparison.growth AS g
-    WHERE g.index_id = 'digital_growth' AND g.region_code = '130000'
+    WHERE g.growth IS NOT NULL AND g.index_id = 'digital_growth' AND g.region_code = '130000'
         AND g.indicator_id = 'optical_cable_length'
     UNION ALL
     SELECT 'headline', 3, '新质生产力指数首位城市 2022 | first city in the index of new productive forces: '

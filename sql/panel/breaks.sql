@@ -1,6 +1,6 @@
 -- panel.breaks: one row per series and year from which it is no longer what it was before.
 -- Declared breaks, spread to all regions where declared for `*`, to the derived indicators that
--- have the series as a part, and to the groups that have the region as a member.
+-- have the series as a part (but not as a base value alone), and to the groups that have the region as a member.
 --   inherited   whether it comes from a part or a member
 WITH declared AS (
     SELECT b.level, r.region_code, b.indicator_id, b.year, b.kind, b.note, b.source
@@ -26,6 +26,6 @@ SELECT
     string_agg(DISTINCT g.source, '; ' ORDER BY g.source) AS source,
     bool_and(g.inherited OR p.role <> 'itself') AS inherited
 FROM grouped AS g
-INNER JOIN reference.indicator_parts AS p ON g.indicator_id = p.part_id
+INNER JOIN reference.indicator_parts AS p ON g.indicator_id = p.part_id AND p.role <> 'base'
 GROUP BY g.level, g.region_code, p.indicator_id, g.year
 ORDER BY g.level, g.region_code, p.indicator_id, g.year

@@ -4,7 +4,8 @@
 SELECT
     first.level, first.region_code, first.scope, first.indicator_id, first.year,
     first.value, first.unit, first.origin, first.address,
-    CASE
+    CASE WHEN first.correction <> '' THEN 'corrected (' || first.correction || '); ' ELSE '' END
+    || CASE
         WHEN next.address IS NULL THEN 'only value'
         WHEN first.trust < next.trust THEN first.origin || ' over ' || next.origin
         WHEN first.edition_year IS DISTINCT FROM next.edition_year THEN 'later edition'

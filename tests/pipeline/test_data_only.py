@@ -74,12 +74,12 @@ def extended(sandbox: Sandbox) -> Sandbox:
     append(
         reference / "indicators.csv",
         ["books", "图书馆藏书", "library books", "万册", "whole", "observed", "-", "", "", "sum",
-         "linear", "", ""],
+         "linear", "", "", ""],
     )  # fmt: skip
     append(
         reference / "indicators.csv",
         ["books_per_head", "人均藏书", "books per head", "册/人", "whole", "derived", "-", "books",
-         "population", "weighted:population", "parts", "", ""],
+         "population", "weighted:population", "parts", "", "", ""],
     )  # fmt: skip
     append(reference / "indicator_names.csv", ["图书馆藏书", "books", ""])
     (reference / "layouts/own_panel.toml").write_text(

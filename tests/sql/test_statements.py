@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pipelines import database
+from pipelines.assets.reference import typed
 from pipelines.project import PACKAGE
 from pipelines.reference import load_catalogue
 from pipelines.schemas import schema_of
@@ -23,8 +24,9 @@ def bench() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         catalogue = load_catalogue(PACKAGE / "reference")
         for name, rows in {**catalogue.tables, "indicator_parts": catalogue.parts()}.items():
-            schema = schema_of(f"reference.{name}")
-            database.fill_by_frame(connection, schema, pd.DataFrame(rows))
+            table = f"reference.{name}"
+            database.fill_by_frame(connection, schema_of(table), typed(table, rows))
+        put(connection, "reference.run_options", [])
         yield connection
 
 
@@ -267,3 +269,80 @@ def test_breaks_reach_derived_indicators_and_groups(bench: duckdb.DuckDBPyConnec
     assert ("group", "G:jjj", "financial_depth", 2019) in found
     assert ("city", "130100", "electricity", 2017) in found
     assert ("city", "110000", "gdp", 2019) not in found
+
+
+def test_a_marked_name_is_another_scope(bench: duckdb.DuckDBPyConnection) -> None:
+    # 河北统计年鉴2021: 石家庄市①数据不含辛集市.
+    put(bench, "extracts.cells", cells({"region_printed": "石家庄市"}, {"region_printed": "石家庄市①"}))
+    found = {(r["region_printed"], r["region_code"], r["scope"]) for r in make(bench, "clean.resolved")}
+    assert found == {
+        ("石家庄市", "130100", "whole"),
+        ("石家庄市①", "130100", "whole_without_xinji"),
+    }
+
+
+def test_the_region_is_thirteen_cities_or_three_provinces(bench: duckdb.DuckDBPyConnection) -> None:
+    groups = load_catalogue(PACKAGE / "reference")["region_groups"]
+    put(bench, "panel.base", [
+        panel_row(region_code=row["region_code"], level=row["level"], value=10.0 if row["level"] == "province" else 1.0)
+        for row in groups if row["group_id"] == "G:jjj"
+    ])  # fmt: skip
+    made = {row["scope"]: (row["value"], row["rule"]) for row in make(bench, "panel.aggregates")}
+    assert made == {"whole": (13.0, "sum of 13 cities"), "from_provinces": (30.0, "sum of 3 provinces")}
+
+
+def test_constant_prices_chain_the_index_and_deflate_the_rest(bench: duckdb.DuckDBPyConnection) -> None:
+    def row(indicator: str, year: int, value: float, unit: str = "亿元") -> dict[str, Any]:
+        return panel_row(region_code="120000", indicator_id=indicator, year=year, value=value, unit=unit)
+
+    put(bench, "panel.base", [
+        row("gdp", 2014, 100.0), row("gdp", 2015, 120.0), row("gdp", 2016, 90.0),
+        row("gdp_index", 2015, 110.0, "上年=100"), row("gdp_index", 2016, 105.0, "上年=100"),
+        row("gdp_index", 2018, 103.0, "上年=100"),
+        row("science_expenditure", 2014, 5.0), row("science_expenditure", 2015, 6.0),
+    ])  # fmt: skip
+    made = {(r["indicator_id"], r["year"]): r["value"] for r in make(bench, "panel.constant_prices")}
+    # The volume follows the index alone: 100, 110, 115.5; 2018 is behind a gap in the index.
+    assert made[("gdp_constant_2014", 2014)] == pytest.approx(100)
+    assert made[("gdp_constant_2014", 2015)] == pytest.approx(110)
+    assert made[("gdp_constant_2014", 2016)] == pytest.approx(115.5)
+    assert ("gdp_constant_2014", 2018) not in made
+    # Implicit deflator of 2015: 120 / 110.
+    assert made[("science_expenditure_constant_2014", 2015)] == pytest.approx(6 * 110 / 120)
+    assert made[("science_expenditure_constant_2014", 2014)] == pytest.approx(5)
+
+
+def test_a_chained_volume_does_not_inherit_the_breaks_of_the_level(
+    bench: duckdb.DuckDBPyConnection,
+) -> None:
+    broken = {(r["region_code"], r["indicator_id"], r["year"]) for r in make(bench, "panel.breaks")}
+    assert ("120000", "gdp", 2019) in broken
+    assert ("120000", "gdp_constant_2014", 2019) not in broken
+    assert ("120000", "science_expenditure_constant_2014", 2019) in broken
+
+
+@pytest.mark.parametrize(
+    ("origin", "year", "status"),
+    [
+        ("reported", 2015, "A"), ("preliminary", 2015, "P"), ("secondary", 2015, "V"),
+        ("interpolated", 2015, "I"), ("extrapolated", 2015, "E"), ("reported", 2019, "B"),
+    ],
+)  # fmt: skip
+def test_sdmx_status_follows_from_origin_and_breaks(
+    bench: duckdb.DuckDBPyConnection, origin: str, year: int, status: str
+) -> None:
+    make(bench, "panel.breaks")
+    put(bench, "panel.base", [panel_row(region_code="120000", indicator_id="gdp", year=year, origin=origin)])
+    [row] = make(bench, "panel.obs_status")
+    assert row["obs_status"] == status
+
+
+def test_the_gap_report_counts_what_is_filled_and_what_stays_open(
+    bench: duckdb.DuckDBPyConnection,
+) -> None:
+    put(bench, "panel.base", [
+        panel_row(region_code="120000", year=2014), panel_row(region_code="120000", year=2015, origin="interpolated"),
+        panel_row(region_code="120000", year=2016), panel_row(region_code="120000", year=2019),
+    ])  # fmt: skip
+    [row] = make(bench, "panel.gap_report")
+    assert (row["n_published"], row["n_filled"], row["n_open"], row["years_filled"]) == (3, 1, 2, "2015")

@@ -84,9 +84,7 @@ def read(rows: list[list[str]], layout: Layout, known: Sidecar, sheet: str | Non
     return read_cells(Grid(FILE, sheet, rows), known, layout)
 
 
-def refused(
-    rows: list[list[str]], layout: Layout, known: Sidecar, sheet: str | None = None
-) -> str:
+def refused(rows: list[list[str]], layout: Layout, known: Sidecar, sheet: str | None = None) -> str:
     with pytest.raises(ExtractError) as raised:
         read(rows, layout, known, sheet)
     return str(raised.value)
@@ -143,6 +141,12 @@ def test_every_cell_of_a_region_by_year_table_has_its_role():
     assert roles(read(BY_YEAR_ROWS, BY_YEAR, sidecar())) == {
         "title": 3, "header": 3, "label": 2, "value": 3, "note": 2,
     }  # fmt: skip
+
+
+def test_an_empty_value_cell_is_blank_and_no_value():
+    sheet = read(BY_YEAR_ROWS, BY_YEAR, sidecar())
+    assert sheet.roles[5, 1] == "blank"
+    assert sheet.roles[5, 2] == "value"
 
 
 def test_the_indicator_line_names_the_indicator_without_its_unit():
@@ -550,7 +554,9 @@ def test_a_text_right_of_a_table_is_never_passed_over(rows, layout, known, at):
 
 def test_a_printed_zero_stays_and_nothing_else_becomes_one():
     rows = [["城市", "年份", "人口 (万人)"]]
-    rows += [["北京", str(2000 + i), text] for i, text in enumerate(["0", "", "-", "…", "***", "无"])]
+    rows += [
+        ["北京", str(2000 + i), text] for i, text in enumerate(["0", "", "-", "…", "***", "无"])
+    ]
     sheet = read(rows, PANEL, sidecar({"header": "人口 (万人)"}))
     assert [value["value_text"] for value in sheet.values] == ["0", "", "", "", "", ""]
     assert [value["mark"] for value in sheet.values] == ["printed", "blank", *["symbol"] * 4]

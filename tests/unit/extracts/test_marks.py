@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from pipelines.extracts.marks import Marked, split_mark
 
-PROFILE = settings(derandomize=True, deadline=None, max_examples=200, database=None)
+PROFILE = settings(derandomize=True, deadline=None, max_examples=100, database=None)
 SIGNS = "0123456789.,-—…*#~无rp①②⑳¹²³†‡ \t\u3000"
 
 

@@ -12,6 +12,11 @@ from pipelines.reference.catalogue import COLUMNS, KEYS, terms
 
 SHIPPED = PACKAGE / "reference"
 Rows = list[dict[str, str]]
+CORRECTION = {
+    "source_id": "made_source", "level": "city", "region_code": "130100", "scope": "whole",
+    "indicator_id": "gdp", "year": "2018", "value_printed": "60.8", "action": "replace",
+    "value": "6082.6", "reason": "a slipped point", "evidence": "the yearbook",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -19,6 +24,7 @@ def folder(tmp_path: Path) -> Path:
     """A copy of the shipped reference tables, to be broken."""
     for path in SHIPPED.glob("*.csv"):
         shutil.copy(path, tmp_path / path.name)
+    edit(tmp_path, "corrections", lambda rows: rows.append(dict(CORRECTION)))
     return tmp_path
 
 
@@ -41,9 +47,7 @@ def edit(folder: Path, name: str, change: Callable[[Rows], None]) -> Rows:
     return rows
 
 
-def set_of(
-    folder: Path, name: str, key: str, value: str, **changes: str
-) -> int:
+def set_of(folder: Path, name: str, key: str, value: str, /, **changes: str) -> int:
     """Change the first row whose ``key`` is ``value``; returns its number in the file."""
     at: list[int] = []
 
@@ -65,9 +69,11 @@ def refused(folder: Path) -> str:
 
 
 def test_the_copy_loads_before_it_is_broken(folder):
+    shipped = load_catalogue(SHIPPED)
     for name in COLUMNS:
         edit(folder, name, lambda rows: None)
-    assert load_catalogue(folder).tables == load_catalogue(SHIPPED).tables
+    shipped["corrections"].append(CORRECTION)
+    assert load_catalogue(folder).tables == shipped.tables
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -102,7 +108,7 @@ def test_a_key_that_stands_twice_is_refused(folder, name):
     assert f"{name}.csv row {len(rows) + 1}: {key} stands twice" in message
 
 
-@pytest.mark.parametrize("name", ["region_groups", "region_aliases", "breaks"])
+@pytest.mark.parametrize("name", ["region_groups", "region_aliases", "breaks", "corrections"])
 def test_a_region_that_is_not_declared_is_refused(folder, name):
     first = load_catalogue(folder)[name][0]
     row = set_of(folder, name, "region_code", first["region_code"], region_code="999999")
@@ -122,21 +128,23 @@ def test_a_parent_that_is_not_declared_is_refused(folder):
     assert "139999" in message
 
 
-@pytest.mark.parametrize("name", ["indicator_names", "breaks", "source_order"])
+@pytest.mark.parametrize(
+    "name", ["indicator_names", "breaks", "source_order", "corrections", "tolerances"]
+)
 def test_an_indicator_that_is_not_declared_is_refused(folder, name):
     first = load_catalogue(folder)[name][0]["indicator_id"]
     row = set_of(folder, name, "indicator_id", first, indicator_id="gpd")
     assert f"{name}.csv row {row}: no indicator 'gpd'" in refused(folder)
 
 
-@pytest.mark.parametrize("name", ["indicator_names", "breaks"])
+@pytest.mark.parametrize("name", ["indicator_names", "breaks", "corrections"])
 def test_a_star_for_all_indicators_is_refused_where_it_means_nothing(folder, name):
     first = load_catalogue(folder)[name][0]["indicator_id"]
     row = set_of(folder, name, "indicator_id", first, indicator_id="*")
     assert f"{name}.csv row {row}" in refused(folder)
 
 
-@pytest.mark.parametrize("name", ["region_groups", "region_aliases"])
+@pytest.mark.parametrize("name", ["region_groups", "region_aliases", "corrections"])
 def test_a_star_for_all_regions_is_refused_where_it_means_nothing(folder, name):
     first = load_catalogue(folder)[name][0]["region_code"]
     row = set_of(folder, name, "region_code", first, region_code="*")
@@ -157,7 +165,7 @@ def test_a_part_of_a_unit_that_is_not_declared_is_refused(folder):
 def test_a_kind_that_is_not_known_is_refused(folder):
     row = set_of(folder, "indicators", "indicator_id", "gdp", kind="measured")
     message = refused(folder)
-    assert f"indicators.csv row {row} (gdp): kind 'measured', expected observed" in message
+    assert f"indicators.csv row {row} (gdp): kind 'measured', expected one of observed" in message
 
 
 @pytest.mark.parametrize("part", ["gpd", "rd_intensity", "printed_synergy_degree"])
@@ -240,6 +248,11 @@ def test_a_rule_that_is_not_known_is_refused(folder, column, word):
         ("breaks", "year", "2017", "year", "20l7"),
         ("origins", "origin", "secondary", "trust", "third"),
         ("source_order", "position", "2", "position", "second"),
+        ("indicators", "indicator_id", "gdp", "max_gap", "three"),
+        ("corrections", "year", "2018", "year", "20l8"),
+        ("corrections", "year", "2018", "value", "6O82.6"),
+        ("corrections", "year", "2018", "value", ""),
+        ("tolerances", "kind", "sources_disagree", "tolerance", "half a per cent"),
     ],
 )
 def test_a_number_that_is_none_is_refused(folder, name, key, value, column, word):
@@ -247,6 +260,31 @@ def test_a_number_that_is_none_is_refused(folder, name, key, value, column, word
     message = refused(folder)
     assert f"{name}.csv row {row}" in message
     assert word in message
+
+
+def test_an_action_of_a_correction_that_is_not_known_is_refused(folder):
+    row = set_of(folder, "corrections", "year", "2018", action="exlude")
+    message = refused(folder)
+    assert f"corrections.csv row {row}" in message
+    assert "exlude" in message
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"price_basis": "constant"}, "price basis 'constant', expected constant:YEAR"),
+        ({"price_basis": "2014"}, "price basis '2014', expected constant:YEAR"),
+        ({"denominator": "population"}, "population does not say in `numerator`"),
+        ({"denominator": ""}, "denominator"),
+        ({"numerator": ""}, "numerator"),
+        ({"unit": "万元"}, "unit 万元, expected that of gdp"),
+    ],
+)
+def test_a_series_at_constant_prices_needs_its_year_index_and_unit(folder, changes, part):
+    row = set_of(folder, "indicators", "indicator_id", "gdp_constant_2014", **changes)
+    message = refused(folder)
+    assert f"indicators.csv row {row} (gdp_constant_2014): " in message
+    assert part in message
 
 
 def test_a_row_with_more_cells_than_columns_is_refused(folder):
@@ -294,13 +332,24 @@ def test_parts_say_what_an_indicator_is_made_of(shipped):
             for row in shipped.parts()
             if row["indicator_id"] == identity
         )
-        for identity in ("gdp", "financial_depth", "deposits_loans", "printed_nqpf_mean")
+        for identity in (
+            "gdp",
+            "financial_depth",
+            "deposits_loans",
+            "printed_nqpf_mean",
+            "gdp_constant_2014",
+            "science_expenditure_constant_2014",
+        )
     }
     assert parts == {
         "gdp": [("itself", "gdp")],
         "financial_depth": [("denominator", "gdp"), ("numerator", "deposits"), ("numerator", "loans")],
         "deposits_loans": [("numerator", "deposits"), ("numerator", "loans")],
         "printed_nqpf_mean": [("itself", "printed_nqpf_mean")],
+        "gdp_constant_2014": [("base", "gdp"), ("deflator", "gdp_index")],
+        "science_expenditure_constant_2014": [
+            ("deflated", "gdp"), ("deflator", "gdp_index"), ("numerator", "science_expenditure"),
+        ],
     }  # fmt: skip
 
 
@@ -352,7 +401,8 @@ def test_region_codes_have_six_digits_and_group_codes_a_sign(shipped):
 
 def test_codes_end_as_their_level_asks(shipped):
     assert all(code.endswith("0000") for code in codes(shipped, "province"))
-    assert all(code.endswith("00") for code in codes(shipped, "city"))
+    for group in ("G:jjj", "G:gba9"):
+        assert all(code.endswith("00") for code in members(shipped, group, "city"))
 
 
 def test_the_mainland_has_thirty_one_provinces(shipped):
@@ -360,17 +410,19 @@ def test_the_mainland_has_thirty_one_provinces(shipped):
 
 
 def test_children_lie_under_the_first_two_digits_of_their_parent(shipped):
-    provinces = codes(shipped, "province")
-    for code, parent in codes(shipped, "city").items():
-        assert parent in provinces, code
+    provinces, cities = codes(shipped, "province"), codes(shipped, "city")
+    for code, parent in cities.items():
+        assert parent in {**provinces, **cities}, code
         assert code[:2] == parent[:2], code
+    for group in ("G:jjj", "G:gba9"):
+        assert all(cities[code] in provinces for code in members(shipped, group, "city"))
     assert set(provinces.values()) == {"000000"}
 
 
-def test_a_full_name_begins_with_the_short_one(shipped):
+def test_a_full_name_contains_the_short_one(shipped):
     for row in shipped["regions"]:
         if row["level"] in {"city", "province"}:
-            assert row["name_full_zh"].startswith(row["region_zh"]), row
+            assert row["region_zh"] in row["name_full_zh"], row
 
 
 def test_a_name_means_one_region_within_its_level(shipped):

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.extracts.grid import column_number
 from pipelines.project import PACKAGE
 from pipelines.reference import ReferenceError, load_catalogue, load_layouts
 
@@ -71,10 +70,10 @@ def test_every_kind_of_layout_is_shipped():
     assert kinds == {"region_by_year", "panel", "year_by_region", "long", "blocks"}
 
 
-def test_every_shipped_layout_is_used_by_a_shipped_file():
+def test_every_layout_that_a_shipped_sidecar_names_is_shipped():
     sidecars = sorted((PACKAGE.parent / "raw").rglob("*.yaml"))
     used = {yaml.safe_load(path.read_text("utf-8"))["layout"] for path in sidecars}
-    assert used == set(load_layouts(SHIPPED))
+    assert used <= set(load_layouts(SHIPPED))
 
 
 def test_columns_of_shipped_blocks_have_one_head_a_header_row_and_places_of_their_own():
@@ -88,7 +87,6 @@ def test_columns_of_shipped_blocks_have_one_head_a_header_row_and_places_of_thei
         places = [place for place in places if place]
         assert len(set(places)) == len(places), name
         assert all(re.fullmatch("[A-Z]{1,3}", place) for place in places), name
-        assert [column_number(place) for place in places] is not None
 
 
 def test_units_and_names_of_shipped_blocks_are_in_the_catalogue():
