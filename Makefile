@@ -15,6 +15,9 @@ ui: $(VENV)/.ready
 test: $(VENV)/.ready-dev check
 	$(BIN)/python -m pytest -n 2
 
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/national_panel.py
+
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports

@@ -89,5 +89,5 @@ def cells_frame(found: list[Extract]) -> pd.DataFrame:
             for cell in extract.cells
         ]
     )
-    provisional = (frame["mark"] == "flagged") & (frame["mark_text"] == "p")
+    provisional = (frame["mark"] == "flagged") & (frame["mark_text"].str.split().str[0] == "p")
     return frame.assign(is_final=frame["is_final"] & ~provisional)

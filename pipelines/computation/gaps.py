@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from pipelines.interpolation import interpolate_gaps
+from pipelines.interpolation import Interpolated, interpolate_gaps
 
 SERIES = ["level", "region_code", "scope", "indicator_id"]
 FILLED = [*SERIES, "year", "value", "unit", "origin", "address", "rule"]
@@ -17,42 +17,69 @@ ERRORS = [*TESTED, "n_tested", "median_error", "p90_error", "max_error"]
 RULES = {"linear", "geometric"}
 
 
-class Fillable(NamedTuple):
-    """A series on its whole span of years, with the rule that may fill it."""
+@dataclass(frozen=True)
+class Fillable:
+    """All series that one rule may fill, side by side on one span of years.
 
-    key: tuple[str, str, str, str]
-    known: pd.DataFrame
+    ``series``: one row a series (``level, region_code, scope, indicator_id, unit``);
+    ``value``: (series, years), NaN where nothing is known; ``cell``: row of the known value in
+    ``selected``, -1 where there is none; ``breaks``: (series, years), True where one begins.
+    """
+
+    series: pd.DataFrame
     years: np.ndarray
+    value: np.ndarray
+    cell: np.ndarray
     breaks: np.ndarray
     rule: str
     max_gap: int | None
+    ends: str
 
-    def fill(self, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Values with interior gaps filled, and which were."""
-        found = interpolate_gaps(
+    def fill(self, value: np.ndarray) -> Interpolated:
+        """Fill a state of the series by their rule."""
+        return interpolate_gaps(
             value,
             self.years.astype(float),
             method=self.rule,
             max_gap=self.max_gap,
+            ends=self.ends,
             breaks=self.breaks,
         )
-        return found.value, found.filled
 
 
 def _fillable(
     selected: pd.DataFrame, indicators: pd.DataFrame, breaks: pd.DataFrame
 ) -> Iterator[Fillable]:
-    rules = indicators.set_index("indicator_id")[["fill_rule", "max_gap"]]
-    broken = breaks.groupby(["level", "region_code", "indicator_id"])["year"].agg(set).to_dict()
-    for key, series in selected.groupby(SERIES, sort=True):
-        rule, max_gap = rules.loc[key[3]]
-        if rule not in RULES:
-            continue
-        years = np.arange(series["year"].min(), series["year"].max() + 1)
-        breaks_at = np.isin(years, list(broken.get((key[0], key[1], key[3]), ())))
-        known = series.set_index("year").reindex(years)
-        limit = None if pd.isna(max_gap) else int(max_gap)
-        yield Fillable(key, known, years, breaks_at, rule, limit)
+    rules = indicators[indicators["fill_rule"].isin(RULES)]
+    rules = rules[["indicator_id", "fill_rule", "max_gap", "ends"]].copy()
+    rules["max_gap"] = pd.to_numeric(rules["max_gap"]).fillna(-1).astype(int)
+    cells = selected.reset_index(drop=True).reset_index(names="cell")
+    cells = cells.merge(rules, on="indicator_id", how="inner")
+    for (rule, max_gap, ends), group in cells.groupby(["fill_rule", "max_gap", "ends"], sort=True):
+        number = group.groupby(SERIES, sort=True).ngroup().to_numpy()
+        first = int(group["year"].min())
+        years = np.arange(first, int(group["year"].max()) + 1)
+        shape = (number.max() + 1, len(years))
+        value, cell = np.full(shape, np.nan), np.full(shape, -1)
+        place = (number, group["year"].to_numpy() - first)
+        value[place], cell[place] = group["value"], group["cell"]
+        series = group.drop_duplicates(SERIES).sort_values(SERIES)[[*SERIES, "unit"]]
+        limit = None if max_gap < 0 else int(max_gap)
+        broken = _breaks(series, years, breaks)
+        yield Fillable(series, years, value, cell, broken, str(rule), limit, str(ends))
+
+
+def _breaks(series: pd.DataFrame, years: np.ndarray, breaks: pd.DataFrame) -> np.ndarray:
+    """(series, years): True where a declared break begins, in every scope of the series."""
+    numbered = series.reset_index(drop=True).reset_index(names="number")
+    found = numbered.merge(
+        breaks[["level", "region_code", "indicator_id", "year"]],
+        on=["level", "region_code", "indicator_id"],
+    )
+    found = found[found["year"].between(years[0], years[-1])]
+    at = np.zeros((len(series), len(years)), dtype=bool)
+    at[found["number"], found["year"] - years[0]] = True
+    return at
 
 
 def fill_gaps(
@@ -63,26 +90,52 @@ def fill_gaps(
     Args:
         selected: chosen values, ``level, region_code, scope, indicator_id, year, value, unit,
             address``.
-        indicators: catalogue with ``indicator_id, fill_rule, max_gap``; only ``linear`` and
-            ``geometric`` are filled, gaps longer than ``max_gap`` stay open.
+        indicators: catalogue with ``indicator_id, fill_rule, max_gap, ends``; only ``linear`` and
+            ``geometric`` are filled, gaps longer than ``max_gap`` stay open, and ``ends`` other
+            than ``none`` extrapolates to the span of all series under the same rule.
         breaks: ``level, region_code, indicator_id, year`` with the first year of a new meaning.
 
     Returns:
-        The filled cells alone, with the addresses of both ends. Ends of a series stay missing.
+        The filled cells alone, with the addresses of the values they come from; origin
+        ``interpolated`` between two known values, ``extrapolated`` beyond the ends.
     """
-    parts = []
-    for series in _fillable(selected, indicators, breaks):
-        value, filled = series.fill(series.known["value"].to_numpy(float))
-        if not filled.any():
-            continue
-        ends = series.known["address"].ffill() + " | " + series.known["address"].bfill()
-        unit = series.known["unit"].dropna().iloc[0]
-        rule = f"{series.rule} in the year between two known values"
-        parts += [
-            (*series.key, series.years[i], value[i], unit, "interpolated", ends.iloc[i], rule)
-            for i in np.flatnonzero(filled)
-        ]
-    return pd.DataFrame(parts, columns=FILLED)
+    parts = [_filled_cells(rule, selected) for rule in _fillable(selected, indicators, breaks)]
+    found = [part for part in parts if len(part)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=FILLED)
+
+
+def _filled_cells(these: Fillable, selected: pd.DataFrame) -> pd.DataFrame:
+    result = these.fill(these.value)
+    row, column = np.nonzero(result.filled)
+    before, after = _neighbours(these.cell)
+    address = selected["address"].to_numpy(dtype=object)
+    ends = [
+        " | ".join(address[cell] for cell in pair if cell >= 0)
+        for pair in zip(before[row, column], after[row, column], strict=True)
+    ]
+    beyond = result.extrapolated[row, column]
+    cells = these.series.iloc[row].reset_index(drop=True)
+    return cells.assign(
+        year=these.years[column],
+        value=result.value[row, column],
+        origin=np.where(beyond, "extrapolated", "interpolated"),
+        address=ends,
+        rule=np.where(
+            beyond,
+            f"{these.ends} beyond the last known value",
+            f"{these.rule} in the year between two known values",
+        ),
+    )[FILLED]
+
+
+def _neighbours(cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For every place the known cell before it and after it in its series; -1 for none."""
+    places = np.arange(cell.shape[1])
+    last = np.maximum.accumulate(np.where(cell >= 0, places, -1), axis=1)
+    following = np.where(cell >= 0, places, cell.shape[1])[:, ::-1]
+    following = np.minimum.accumulate(following, axis=1)[:, ::-1]
+    padded = np.pad(cell, ((0, 0), (0, 1)), constant_values=-1)
+    return np.take_along_axis(padded, last, axis=1), np.take_along_axis(padded, following, axis=1)
 
 
 def fill_errors(
@@ -97,32 +150,33 @@ def fill_errors(
 
     Returns:
         One row an indicator, level and scope that is filled: cells tested, and median, 90 per cent
-        and largest absolute relative error; NaN where no cell could be tested.
+        and largest absolute relative error; NaN where no cell could be tested. Only values
+        between two others are tested: extrapolation is not what this error is about.
     """
-    parts = []
-    for series in _fillable(selected, indicators, breaks):
-        level, _, scope, indicator_id = series.key
-        truth = series.known["value"].to_numpy(float)
-        # Cells of even and of odd places in turn: each is left out with both neighbours in place.
-        places = np.flatnonzero(np.isfinite(truth))
-        errors = [np.empty(0)]
-        for left_out in (places[::2], places[1::2]):
-            value = truth.copy()
-            value[left_out] = np.nan
-            found, filled = series.fill(value)
-            tested = left_out[filled[left_out] & (truth[left_out] != 0)]
-            errors.append(np.abs(found[tested] / truth[tested] - 1))
-        parts.append((indicator_id, level, scope, series.rule, np.concatenate(errors)))
-    frame = pd.DataFrame(parts, columns=[*TESTED, "errors"])
-    rows = [
-        (*key, len(errors), *_summary(errors))
-        for key, group in frame.groupby(TESTED)
-        for errors in [np.concatenate(group["errors"].to_list())]
-    ]
-    return pd.DataFrame(rows, columns=ERRORS)
+    parts = [_errors(rule) for rule in _fillable(selected, indicators, breaks)]
+    if not parts:
+        return pd.DataFrame(columns=ERRORS)
+    errors = pd.concat(parts).groupby(TESTED, sort=True)["error"]
+    return pd.DataFrame(
+        {
+            "n_tested": errors.count(),
+            "median_error": errors.median(),
+            "p90_error": errors.quantile(0.9),
+            "max_error": errors.max(),
+        }
+    ).reset_index()
 
 
-def _summary(errors: np.ndarray) -> tuple[float, float, float]:
-    if not len(errors):
-        return np.nan, np.nan, np.nan
-    return float(np.median(errors)), float(np.quantile(errors, 0.9)), float(errors.max())
+def _errors(these: Fillable) -> pd.DataFrame:
+    """Error of every tested cell, and one row without an error a series, so that none is lost."""
+    known = np.isfinite(these.value)
+    # Every second known value of a series, then the others: both neighbours stay in place.
+    odd = (np.cumsum(known, axis=1) % 2).astype(bool)
+    heads = these.series.assign(fill_rule=these.rule)[TESTED].reset_index(drop=True)
+    parts = [heads.assign(error=np.nan)]
+    for left_out in (known & odd, known & ~odd):
+        result = these.fill(np.where(left_out, np.nan, these.value))
+        tested = left_out & result.filled & ~result.extrapolated & (these.value != 0)
+        error = np.abs(result.value[tested] / these.value[tested] - 1)
+        parts.append(heads.iloc[np.nonzero(tested)[0]].assign(error=error))
+    return pd.concat(parts)

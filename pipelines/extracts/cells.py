@@ -193,7 +193,7 @@ def _panel(sheet: Sheet) -> None:
                 code_printed=None if code is None else grid.text(row, code),
                 year_printed=None if year is None else grid.text(row, year),
                 publication=declared[name].publication
-                if source is None else grid.text(row, source),
+                if source is None else grid.text(row, source) or None,
                 scope=declared[name].scope,
             )  # fmt: skip
 

@@ -71,7 +71,10 @@ def read_one(path: Path, file: str, layouts: dict[str, Layout]) -> Extract:
         )
     cells: list[dict[str, object]] = []
     account: Counter[str] = Counter()
-    for grid in read_grids(path, file):
+    grids = read_grids(path, file)
+    # Workbooks often carry empty sheets; a file with nothing at all is refused below.
+    filled = [g for g in grids if not all(g.is_empty(row) for row in range(len(g.rows)))]
+    for grid in filled or grids[:1]:
         sheet = read_cells(grid, sidecar, layouts[sidecar.layout])
         cells += sheet.values
         account.update(

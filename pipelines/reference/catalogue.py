@@ -17,7 +17,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "units": ("unit", "dimension", "multiplier", "label_en"),
     "indicators": (
         "indicator_id", "label_zh", "label_en", "unit", "scope", "kind", "price_basis", "numerator",
-        "denominator", "aggregation", "fill_rule", "max_gap", "source_table", "origin",
+        "denominator", "aggregation", "fill_rule", "max_gap", "ends", "source_table", "origin",
     ),
     "origins": ("origin", "trust", "label_zh", "label_en"),
     "indicator_names": ("printed_name", "indicator_id", "note"),
@@ -60,6 +60,7 @@ VALUES: dict[tuple[str, str], tuple[str, str]] = {
         "linear|geometric|none|parts",
         "linear, geometric, none or parts",
     ),
+    ("indicators", "ends"): ("none|nearest|linear", "none, nearest or linear"),
     ("tolerances", "tolerance"): NUMBER,
     ("corrections", "year"): WHOLE,
     ("corrections", "action"): ("exclude|replace", "exclude or replace"),

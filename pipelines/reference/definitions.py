@@ -149,8 +149,10 @@ def _problems(definition: Definition, path: Path, catalogue: Catalogue) -> Itera
         and [len(d.indicators) for d in definition.dimension] != [1] * 2
     ):
         yield "method gravity needs two dimensions of one indicator each (F and P)"
-    if definition.method == "coupling" and len(definition.dimension) < 2:
-        yield "method coupling needs two dimensions or more"
+    if definition.method == "coupling" and len(definition.dimension) != 2:
+        yield "method coupling needs two dimensions, the two chains"
+    if definition.method == "synergy" and definition.aggregate != "none":
+        yield "method synergy takes its regions as subsystems; aggregate must be none"
     if definition.method == "total" and len(ids) != 1:
         yield "method total needs exactly one indicator"
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from pipelines import database
 from pipelines.project import Project
 
 CATALOG = "warehouse"
+UNFINISHED_AFTER = 3600.0  # seconds
 RELEASES = ["release_id", "created_at", "run_id", "inputs_hash", "code_hash", "options"]
 
 
@@ -83,6 +85,7 @@ def publish(
     latest = database.read(connection, "meta.releases").iloc[-1]
     release_id = str(latest["release_id"])
     making = project.releases / f".making-{release_id}"
+    _clear_unfinished(project)
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     path = making / "warehouse.duckdb"
@@ -110,10 +113,13 @@ def publish(
         _sync(file)
         file.chmod(0o444)
     final = project.releases / release_id
-    if final.exists():
+    made = next((m for m in project.kept() if m["release_id"] == release_id), None)
+    if made:
         # Same second, same inputs and code: it is that release already, and may be current.
         shutil.rmtree(making)
+        manifest = made
     else:
+        shutil.rmtree(final, ignore_errors=True)
         making.rename(final)
     _sync(project.releases)
     if not project.as_of:
@@ -178,6 +184,13 @@ def _prune(project: Project) -> None:
         for release_id in ids[: -project.keep_releases]:
             if release_id != current:
                 shutil.rmtree(project.releases / release_id, ignore_errors=True)
+
+
+def _clear_unfinished(project: Project) -> None:
+    """Remove what runs that died left behind; another run may be at work on a younger one."""
+    for folder in project.releases.glob(".making-*"):
+        if time.time() - folder.stat().st_mtime > UNFINISHED_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

@@ -39,7 +39,8 @@ TABLES = [
         text("price_basis", "价格口径", "price basis"), text("numerator", "分子", "numerator terms"),
         text("denominator", "分母", "denominator"), text("aggregation", "区域汇总方式", "how it aggregates over regions"),
         text("fill_rule", "补缺规则", "how gaps are filled"),
-        col("max_gap", "INTEGER", "最长可补缺口", "most consecutive years that are filled; NULL for no limit", "年 years", null=True), text("source_table", "来源年鉴", "yearbook that prints it"),
+        col("max_gap", "INTEGER", "最长可补缺口", "most consecutive years that are filled; NULL for no limit", "年 years", null=True),
+        text("ends", "首尾外推规则", "extrapolation beyond the ends, marked as such; none by default"), text("source_table", "来源年鉴", "yearbook that prints it"),
         text("origin", "论文指标编号", "indicator of the paper that it stands for"),
     ),
     table(

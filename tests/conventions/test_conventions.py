@@ -102,9 +102,9 @@ def test_modules_are_small_and_say_what_they_are(path: Path) -> None:
 def test_assets_and_definitions_hold_no_arithmetic() -> None:
     for path in [PACKAGE / "definitions.py", *(PACKAGE / "assets").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            assert not (
-                isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Pow)
-            ), f"{path.name} line {node.lineno}"
+            assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Pow)), (
+                f"{path.name} line {node.lineno}"
+            )
 
 
 def test_identifiers_are_quoted_and_refused_when_they_are_none() -> None:

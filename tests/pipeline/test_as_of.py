@@ -119,7 +119,11 @@ def test_a_date_gives_what_was_published_by_then_in_a_release_of_its_own(dated: 
     found = difference(dated.project, first, last)
     # One cell revised from the bulletin's figure to the one after the census, and nothing else.
     [value] = found.values.to_dict("records")
-    assert (value["kind"], value["value_before"], value["value_after"]) == ("revised", 18809.64, 13362.92)
+    assert (value["kind"], value["value_before"], value["value_after"]) == (
+        "revised",
+        18809.64,
+        13362.92,
+    )
     [row] = found.indices[found.indices["region_code"] == "120000"].to_dict("records")
     assert row["change"] == pytest.approx(13362.92 - 18809.64)
     assert row["revised_inputs"] == pytest.approx(row["change"])

@@ -273,8 +273,14 @@ def test_breaks_reach_derived_indicators_and_groups(bench: duckdb.DuckDBPyConnec
 
 def test_a_marked_name_is_another_scope(bench: duckdb.DuckDBPyConnection) -> None:
     # 河北统计年鉴2021: 石家庄市①数据不含辛集市.
-    put(bench, "extracts.cells", cells({"region_printed": "石家庄市"}, {"region_printed": "石家庄市①"}))
-    found = {(r["region_printed"], r["region_code"], r["scope"]) for r in make(bench, "clean.resolved")}
+    put(
+        bench,
+        "extracts.cells",
+        cells({"region_printed": "石家庄市"}, {"region_printed": "石家庄市①"}),
+    )
+    found = {
+        (r["region_printed"], r["region_code"], r["scope"]) for r in make(bench, "clean.resolved")
+    }
     assert found == {
         ("石家庄市", "130100", "whole"),
         ("石家庄市①", "130100", "whole_without_xinji"),
@@ -288,12 +294,19 @@ def test_the_region_is_thirteen_cities_or_three_provinces(bench: duckdb.DuckDBPy
         for row in groups if row["group_id"] == "G:jjj"
     ])  # fmt: skip
     made = {row["scope"]: (row["value"], row["rule"]) for row in make(bench, "panel.aggregates")}
-    assert made == {"whole": (13.0, "sum of 13 cities"), "from_provinces": (30.0, "sum of 3 provinces")}
+    assert made == {
+        "whole": (13.0, "sum of 13 cities"),
+        "from_provinces": (30.0, "sum of 3 provinces"),
+    }
 
 
-def test_constant_prices_chain_the_index_and_deflate_the_rest(bench: duckdb.DuckDBPyConnection) -> None:
+def test_constant_prices_chain_the_index_and_deflate_the_rest(
+    bench: duckdb.DuckDBPyConnection,
+) -> None:
     def row(indicator: str, year: int, value: float, unit: str = "亿元") -> dict[str, Any]:
-        return panel_row(region_code="120000", indicator_id=indicator, year=year, value=value, unit=unit)
+        return panel_row(
+            region_code="120000", indicator_id=indicator, year=year, value=value, unit=unit
+        )
 
     put(bench, "panel.base", [
         row("gdp", 2014, 100.0), row("gdp", 2015, 120.0), row("gdp", 2016, 90.0),
@@ -301,7 +314,9 @@ def test_constant_prices_chain_the_index_and_deflate_the_rest(bench: duckdb.Duck
         row("gdp_index", 2018, 103.0, "上年=100"),
         row("science_expenditure", 2014, 5.0), row("science_expenditure", 2015, 6.0),
     ])  # fmt: skip
-    made = {(r["indicator_id"], r["year"]): r["value"] for r in make(bench, "panel.constant_prices")}
+    made = {
+        (r["indicator_id"], r["year"]): r["value"] for r in make(bench, "panel.constant_prices")
+    }
     # The volume follows the index alone: 100, 110, 115.5; 2018 is behind a gap in the index.
     assert made[("gdp_constant_2014", 2014)] == pytest.approx(100)
     assert made[("gdp_constant_2014", 2015)] == pytest.approx(110)
@@ -332,7 +347,11 @@ def test_sdmx_status_follows_from_origin_and_breaks(
     bench: duckdb.DuckDBPyConnection, origin: str, year: int, status: str
 ) -> None:
     make(bench, "panel.breaks")
-    put(bench, "panel.base", [panel_row(region_code="120000", indicator_id="gdp", year=year, origin=origin)])
+    put(
+        bench,
+        "panel.base",
+        [panel_row(region_code="120000", indicator_id="gdp", year=year, origin=origin)],
+    )
     [row] = make(bench, "panel.obs_status")
     assert row["obs_status"] == status
 
@@ -345,4 +364,9 @@ def test_the_gap_report_counts_what_is_filled_and_what_stays_open(
         panel_row(region_code="120000", year=2016), panel_row(region_code="120000", year=2019),
     ])  # fmt: skip
     [row] = make(bench, "panel.gap_report")
-    assert (row["n_published"], row["n_filled"], row["n_open"], row["years_filled"]) == (3, 1, 2, "2015")
+    assert (row["n_published"], row["n_filled"], row["n_open"], row["years_filled"]) == (
+        3,
+        1,
+        2,
+        "2015",
+    )

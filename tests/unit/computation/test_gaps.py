@@ -6,9 +6,10 @@ from pipelines.computation.gaps import ERRORS, FILLED, fill_errors, fill_gaps
 
 INDICATORS = pd.DataFrame(
     {
-        "indicator_id": ["a", "b", "g", "two"],
-        "fill_rule": ["linear", "none", "geometric", "linear"],
-        "max_gap": [None, None, None, 2],
+        "indicator_id": ["a", "b", "g", "two", "near", "line"],
+        "fill_rule": ["linear", "none", "geometric", "linear", "linear", "linear"],
+        "max_gap": [None, None, None, 2, None, None],
+        "ends": ["none", "none", "none", "none", "nearest", "linear"],
     }
 )
 NO_BREAKS = pd.DataFrame(columns=["level", "region_code", "indicator_id", "year"])
@@ -215,3 +216,19 @@ def test_nothing_is_tested_across_a_break_or_where_the_value_is_zero():
     assert np.isnan([row.median_error, row.p90_error, row.max_error]).all()
     (row,) = errors(series({2014: 1.0, 2015: 0.0, 2016: 3.0})).itertuples()
     assert row.n_tested == 0
+
+
+@pytest.mark.parametrize(("indicator", "first", "last"), [("near", 4.0, 6.0), ("line", 2.0, 8.0)])
+def test_ends_are_extrapolated_only_where_declared_and_marked_so(indicator, first, last):
+    # 4 in 2015 and 6 in 2016; another series of the indicator spans 2014 to 2017.
+    span = series({2014: 1.0, 2015: 1.0, 2016: 1.0, 2017: 1.0}, indicator, region="y")
+    found = filled(series({2015: 4.0, 2016: 6.0}, indicator), span)
+    assert values(found) == {2014: first, 2017: last}
+    assert set(found["origin"]) == {"extrapolated"}
+    assert found["address"].tolist() == [f"x/whole/{indicator}!2015", f"x/whole/{indicator}!2016"]
+
+
+def test_extrapolated_cells_are_no_part_of_the_error():
+    span = series({2014: 1.0, 2015: 2.0, 2016: 3.0, 2017: 4.0}, "near", region="y")
+    [row] = fill_errors(span, INDICATORS, NO_BREAKS).to_dict("records")
+    assert (row["n_tested"], row["max_error"]) == (2, pytest.approx(0))

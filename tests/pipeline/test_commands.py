@@ -1,0 +1,112 @@
+"""The commands a person types, on a published release."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipelines.cli import main
+from pipelines.project import Project
+from pipelines.refresh import Outcome, refresh
+from tests.conftest import Sandbox
+
+
+@pytest.fixture
+def yearbook(shipped: tuple[Project, Outcome], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("YEARBOOK_WAREHOUSE", str(shipped[0].warehouse))
+
+    def typed(*words: str) -> Result:
+        return CliRunner().invoke(main, list(words))
+
+    return typed
+
+
+def test_run_with_nothing_changed_says_so_and_repeats_its_account(yearbook) -> None:
+    result = yearbook("run")
+    assert result.exit_code == 0
+    assert "Nothing changed" in result.output
+    for part in (
+        "cells read",
+        "secondary",
+        "not computable: gravity_paper",
+        "560,013.61",
+        "warehouse.duckdb",
+    ):
+        assert part in result.output
+
+
+def test_run_for_programs_is_json(yearbook) -> None:
+    found = json.loads(yearbook("run", "--json").output)
+    assert found["done"] and found["unchanged"]
+    assert found["manifest"]["checks_passed"] > 100
+    headlines = [line["value"] for line in found["summary"] if line["section"] == "headline"]
+    assert headlines[:2] == [560013.61, 184.9]
+
+
+def test_sql_prints_rows_and_refuses_what_is_none(yearbook) -> None:
+    rows = json.loads(
+        yearbook("sql", "--json", "SELECT count(*) AS n FROM reference.region_groups").output
+    )
+    assert rows == [{"n": 25}]
+    wrong = yearbook("sql", "SELEC 1")
+    assert wrong.exit_code == 1
+    assert "syntax error" in wrong.output
+    assert yearbook("sql", "CREATE TABLE t (a INT)").exit_code == 1
+
+
+def test_coverage_names_cells_and_yearbooks_to_fetch(yearbook) -> None:
+    cells = json.loads(yearbook("coverage", "gravity_paper", "--cells", "--json").output)
+    assert len(cells) == 396
+    assert {cell["part_id"] for cell in cells} == {"rd_expenditure", "patents_granted"}
+    fetch = json.loads(yearbook("coverage", "gravity_paper", "--fetch", "--json").output)
+    assert all("gravity_paper" in row["indices"] for row in fetch)
+    assert [row["n_index_values"] for row in fetch] == sorted(
+        (row["n_index_values"] for row in fetch), reverse=True
+    )
+    unknown = yearbook("coverage", "nothing")
+    assert unknown.exit_code == 1
+    assert "known: coupling_official" in unknown.output
+
+
+def test_a_release_that_is_not_kept_is_refused(yearbook) -> None:
+    assert yearbook("rollback", "20200101T000000-00000000").exit_code == 1
+    assert yearbook("diff").exit_code == 1
+    assert yearbook("nonsense").exit_code == 2
+
+
+def test_without_a_release_the_commands_say_what_to_do(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YEARBOOK_WAREHOUSE", str(tmp_path))
+    result = CliRunner().invoke(main, ["coverage"])
+    assert result.exit_code == 1
+    assert "yearbook run" in result.output
+
+
+def test_two_runs_of_the_same_inputs_give_the_same_tables_and_rollback_works(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.take("nbs_province", "digital_economy_panel", "cnipa_national_grants")
+    source = Project().reference / "indices/synergy_official.toml"
+    (sandbox.project.reference / "indices/synergy_official.toml").write_text(
+        source.read_text("utf-8"), "utf-8"
+    )
+    import pipelines
+
+    first = sandbox.refresh()
+    assert first.done, first.problems
+    second = refresh(sandbox.project, force=True)
+    ids = [outcome.manifest["release_id"] for outcome in (first, second)]
+    assert ids[0] != ids[1]
+    with (
+        pipelines.connect(sandbox.project, ids[0]) as a,
+        pipelines.connect(sandbox.project, ids[1]) as b,
+    ):
+        for name in first.manifest["tables"]:
+            if name != "meta.releases":
+                assert a.table(name).fetchall() == b.table(name).fetchall(), name
+        assert len(a.table("indices.synergy")) > 0
+    from pipelines import release
+
+    release.rollback(sandbox.project, ids[0])
+    assert sandbox.project.manifest()["release_id"] == ids[0]
