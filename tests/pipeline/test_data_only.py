@@ -71,16 +71,21 @@ def extended(sandbox: Sandbox) -> Sandbox:
     append(reference / "region_groups.csv", ["G:two", "city", "110000"])
     append(reference / "units.csv", ["万册", "book", 10000, "10 thousand books"])
     append(reference / "units.csv", ["册", "book", 1, "books"])
-    append(
-        reference / "indicators.csv",
-        ["books", "图书馆藏书", "library books", "万册", "whole", "observed", "-", "", "", "sum",
-         "linear", "", "", ""],
-    )  # fmt: skip
-    append(
-        reference / "indicators.csv",
-        ["books_per_head", "人均藏书", "books per head", "册/人", "whole", "derived", "-", "books",
-         "population", "weighted:population", "parts", "", "", ""],
-    )  # fmt: skip
+    observed = {"kind": "observed", "aggregation": "sum", "fill_rule": "linear"}
+    derived = {"kind": "derived", "aggregation": "weighted:population", "fill_rule": "parts"}
+    for identity, zh, en, unit, rest in (
+        ("books", "图书馆藏书", "library books", "万册", observed),
+        ("books_per_head", "人均藏书", "books per head", "册/人", derived),
+    ):
+        row = {
+            "indicator_id": identity, "label_zh": zh, "label_en": en, "unit": unit,
+            "scope": "whole", "price_basis": "-", "ends": "none", **rest,
+        }  # fmt: skip
+        if identity == "books_per_head":
+            row |= {"numerator": "books", "denominator": "population"}
+        with (reference / "indicators.csv").open("r", encoding="utf-8", newline="") as handle:
+            header = next(csv.reader(handle))
+        append(reference / "indicators.csv", [row.get(column, "") for column in header])
     append(reference / "indicator_names.csv", ["图书馆藏书", "books", ""])
     (reference / "layouts/own_panel.toml").write_text(
         'kind = "panel"\nregion_header = ["市"]\nyear_header = ["年度"]\n', "utf-8"
