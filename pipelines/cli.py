@@ -102,6 +102,7 @@ def _print_outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Proje
     assert manifest is not None
     click.secho("Checks", bold=True)
     click.echo(f"  {manifest['checks_passed']:>14}  passed")
+    click.echo(f"  {0:>14}  failed (a failed check publishes nothing)")
     click.echo(
         f"  {manifest['checks_warned']:>14}  reported doubts without stopping (meta.warnings)"
     )
