@@ -3,7 +3,7 @@
 from pipelines import computation, interpolation
 from pipelines.assets.tables import Table, code_of, frame_table
 from pipelines.computation.gaps import fill_errors, fill_gaps
-from pipelines.statistics import jumps
+from pipelines.statistics import changes, jumps
 
 SERIES = ["panel.selected", "reference.indicators", "panel.breaks"]
 CODE = code_of(interpolation, computation.gaps)
@@ -33,6 +33,6 @@ def computed_tables() -> list[Table]:
             lambda _, frames: jumps.find_jumps(frames["panel.selected"], frames["panel.breaks"]),
             description="与自身历史及同类地区都不相符的变化 | changes that neither a region's own "
             "history nor its peers explain",
-            code=code_of(jumps),
+            code=code_of(changes, jumps),
         ),
     ]

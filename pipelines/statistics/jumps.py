@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from pipelines.statistics import (
+from pipelines.statistics.changes import (
     DEGREES,
     SERIES,
     BoolArray,

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.statistics import SERIES
+from pipelines.statistics.changes import SERIES
 from pipelines.statistics.jumps import COLUMNS, LEAST_UNLIKELINESS, find_jumps
 
 SEEDS = range(3)
