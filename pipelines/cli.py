@@ -249,7 +249,8 @@ def diff(
     )
     if not early or not late:
         refuse("there is no second release to compare with; see `yearbook releases`", as_json)
-    from pipelines.release.difference import PARTS, difference
+    from pipelines.computation.attribution import PARTS
+    from pipelines.release.difference import difference
 
     try:
         found = difference(project, str(early), str(late))

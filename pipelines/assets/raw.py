@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import dagster as dg
@@ -38,9 +39,14 @@ def extract_tables(project: Project) -> list[Table]:
     """``extracts.files`` and ``extracts.cells``, each from every raw file."""
     deps = [spec.key for spec in raw_specs(project)]
 
+    @lru_cache(maxsize=1)
+    def read_state(_: str) -> list[Extract]:
+        layouts = load_layouts(project.reference / "layouts")
+        return extracts.read_all(project.raw, layouts)
+
     def read(workbench: Workbench) -> list[Extract]:
-        layouts = load_layouts(workbench.project.reference / "layouts")
-        return extracts.read_all(workbench.project.raw, layouts)
+        # Both tables come from one reading of one state of the files.
+        return read_state(workbench.fingerprint["both"])
 
     return [
         frame_table("extracts.files", [], lambda bench, _: files_frame(read(bench)), deps=deps),

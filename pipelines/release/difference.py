@@ -10,11 +10,18 @@ import pandas as pd
 import pipelines
 from pipelines import database
 from pipelines.computation.attribution import attribute
+from pipelines.computation.frames import Frames
 from pipelines.project import Project
-from pipelines.reference import Definition, load_catalogue, load_definitions
+from pipelines.reference import load_catalogue, load_definitions
+from pipelines.schemas.columns import KEY_NAMES
 
-KEY = ["level", "region_code", "scope", "indicator_id", "year"]
-PARTS = ["revised_inputs", "new_inputs", "changed_interpolation", "weights_and_bounds"]
+# Name in the attribution -> table that every index shares.
+COMMON = {
+    "weights": "indices.weights",
+    "scores": "indices.scores",
+    "indices.eta": "indices.eta",
+    "clean.coordinates": "clean.coordinates",
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +54,17 @@ def difference(project: Project, before: str, after: str) -> Difference:
             database.read(early, "panel.values"), database.read(late, "panel.values")
         )
         both = _indices(early) & _indices(late)
+        common = [_common(connection) for connection in (early, late)]
         parts = [
-            attribute(definition, _frames(early, definition), _frames(late, definition))
+            attribute(
+                definition,
+                *(
+                    {**tables, "inputs": database.read(connection, f"{index_id}.inputs")}
+                    for connection, tables in zip((early, late), common, strict=True)
+                ),
+            )
             for index_id, definition in definitions.items()
-            if index_id in both and definition.method != "growth"
+            if index_id in both
         ]
     indices = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return Difference(values, indices)
@@ -64,15 +78,19 @@ def changed_values(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         origin_before, origin_after`` with kind ``added``, ``removed``, ``revised`` or ``origin``.
     """
     columns = ["value", "origin"]
-    merged = before[[*KEY, *columns]].merge(
-        after[[*KEY, *columns]], on=KEY, how="outer", suffixes=("_before", "_after"), indicator=True
+    merged = before[[*KEY_NAMES, *columns]].merge(
+        after[[*KEY_NAMES, *columns]],
+        on=KEY_NAMES,
+        how="outer",
+        suffixes=("_before", "_after"),
+        indicator=True,
     )
     kind = merged["_merge"].map({"left_only": "removed", "right_only": "added"}).astype(object)
     both = merged["_merge"] == "both"
     kind[both & (merged["origin_before"] != merged["origin_after"])] = "origin"
     kind[both & (merged["value_before"] != merged["value_after"])] = "revised"
     found = merged.assign(kind=kind).drop(columns="_merge")
-    return found[found["kind"].notna()].sort_values(KEY, ignore_index=True)
+    return found[found["kind"].notna()].sort_values(KEY_NAMES, ignore_index=True)
 
 
 def _indices(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -80,16 +98,6 @@ def _indices(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return set(status.loc[status["computable"], "index_id"])
 
 
-def _frames(
-    connection: duckdb.DuckDBPyConnection, definition: Definition
-) -> dict[str, pd.DataFrame]:
-    weights, scores = (
-        database.read(connection, f"indices.{name}") for name in ("weights", "scores")
-    )
-    return {
-        "inputs": database.read(connection, f"{definition.id}.inputs"),
-        "weights": weights[weights["index_id"] == definition.id],
-        "scores": scores[scores["index_id"] == definition.id],
-        "indices.eta": database.read(connection, "indices.eta"),
-        "clean.coordinates": database.read(connection, "clean.coordinates"),
-    }
+def _common(connection: duckdb.DuckDBPyConnection) -> Frames:
+    """Tables that the attribution of every index reads, each read once."""
+    return {name: database.read(connection, table) for name, table in COMMON.items()}

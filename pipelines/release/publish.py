@@ -19,6 +19,7 @@ from pipelines import database
 from pipelines.project import Project
 
 CATALOG = "warehouse"
+THIS = "this release"  # its run has not ended when its row is written
 UNFINISHED_AFTER = 3600.0  # seconds
 RELEASES = ["release_id", "created_at", "run_id", "inputs_hash", "code_hash", "options"]
 
@@ -48,7 +49,7 @@ def releases_frame(project: Project, fingerprint: Mapping[str, str]) -> pd.DataF
     rows.append(
         {
             "release_id": release_id, "created_at": pd.Timestamp(now),
-            "run_id": "this release", "inputs_hash": fingerprint["inputs"],
+            "run_id": THIS, "inputs_hash": fingerprint["inputs"],
             "code_hash": fingerprint["code"], "options": json.dumps(project.options),
         }
     )  # fmt: skip
@@ -82,7 +83,8 @@ def publish(
             is kept beside it.
     """
     _refuse_stale(schemas, journal, fingerprint)
-    latest = database.read(connection, "meta.releases").iloc[-1]
+    listed = database.read(connection, "meta.releases")
+    latest = listed[listed["run_id"] == THIS].iloc[-1]
     release_id = str(latest["release_id"])
     making = project.releases / f".making-{release_id}"
     _clear_unfinished(project)

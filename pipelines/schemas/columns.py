@@ -50,6 +50,18 @@ def col(
     }
 
 
+def text(name: str, zh: str, en: str, null: bool = False) -> dict[str, Any]:
+    """A column of free text."""
+    return col(name, "VARCHAR", zh, en, null=null)
+
+
+def figure(
+    name: str, zh: str, en: str, unit: str, between: tuple[float, float] | None = None
+) -> dict[str, Any]:
+    """A figure that may be missing."""
+    return col(name, "DOUBLE", zh, en, unit, null=True, between=between)
+
+
 def table(
     name: str, zh: str, en: str, key: Sequence[str], *columns: dict[str, Any]
 ) -> pa.DataFrameSchema:

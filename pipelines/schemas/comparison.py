@@ -10,14 +10,9 @@ from pipelines.schemas.columns import (
     SHARES,
     YEAR,
     col,
+    figure,
     table,
 )  # fmt: skip
-
-
-def figure(name: str, zh: str, en: str, unit: str) -> dict:
-    """A figure that may be missing."""
-    return col(name, "DOUBLE", zh, en, unit, null=True)
-
 
 SOURCE = col(
     "source", "VARCHAR", "印刷值或计算值", "printed by the paper, or what it was computed by"

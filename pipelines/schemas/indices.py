@@ -15,6 +15,7 @@ from pipelines.schemas.columns import (
     SHARES,
     YEAR,
     col,
+    figure,
     table,
 )  # fmt: skip
 
@@ -62,13 +63,6 @@ CELL = {
 }
 OBJECT = {**INDEX, **LEVEL, **REGION, **YEAR}
 OBJECT_KEY = ["index_id", "level", "region_code", "year"]
-
-
-def figure(
-    name: str, zh: str, en: str, unit: str, between: tuple[float, float] | None = None
-) -> dict:
-    """A figure that may be missing, with a reason beside it."""
-    return col(name, "DOUBLE", zh, en, unit, null=True, between=between)
 
 
 SCORES = table(

@@ -12,12 +12,8 @@ from pipelines.schemas.columns import (
     YEAR,
     col,
     table,
+    text,
 )  # fmt: skip
-
-
-def text(name: str, zh: str, en: str, null: bool = False) -> dict:
-    """A column of free text."""
-    return col(name, "VARCHAR", zh, en, null=null)
 
 
 def count(name: str, zh: str, en: str) -> dict:

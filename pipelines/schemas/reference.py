@@ -1,12 +1,16 @@
 """Schemas of the reference tables: human judgement, as it was when the release was made."""
 
-from pipelines.schemas.columns import INDEX, INDICATOR, LEVEL, LEVELS, REGION, YEAR, col, table
-
-
-def text(name: str, zh: str, en: str) -> dict:
-    """A column of free text."""
-    return col(name, "VARCHAR", zh, en)
-
+from pipelines.schemas.columns import (
+    INDEX,
+    INDICATOR,
+    LEVEL,
+    LEVELS,
+    REGION,
+    YEAR,
+    col,
+    table,
+    text,
+)
 
 TABLES = [
     table(

@@ -7,8 +7,9 @@ import duckdb
 import pytest
 
 import pipelines
+from pipelines.computation.attribution import PARTS
 from pipelines.refresh import refresh
-from pipelines.release.difference import PARTS, difference
+from pipelines.release.difference import difference
 from tests.conftest import Sandbox
 
 SIDECAR = """
