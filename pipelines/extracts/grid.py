@@ -14,11 +14,16 @@ from pipelines.extracts.problems import ExtractError, ExtractProblem
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: ``rows[r][c]`` is the text of a cell, rows and columns counted from 0."""
+    """One sheet: ``rows[r][c]`` is the text of a cell, rows and columns counted from 0.
+
+    ``merged`` holds the merged ranges as (first row, first column, last row, last column), both
+    ends included; the text of a range stands in its first cell, the others are empty.
+    """
 
     file: str
     sheet: str | None
     rows: list[list[str]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """A1-style name of a cell."""

@@ -1,0 +1,113 @@
+"""Commands that make a release, or show how one is made: ``run`` and ``ui``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from typing import Any
+
+import click
+
+from pipelines.cli.common import connect, json_option, main, rows_of
+from pipelines.project import Project
+from pipelines.refresh import Outcome, prepare_home, refresh
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Make everything anew, even if nothing changed.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Only what was published by that day, as a release of its own; the current one stays.",
+)
+@json_option
+def run(force: bool, as_of: dt.datetime | None, as_json: bool) -> None:
+    """Refresh the warehouse from raw/ and publish it."""
+    project = Project(as_of=as_of.date() if as_of else None)
+    if not as_json:
+        click.echo(f"raw files: {project.raw}")
+    outcome = refresh(project, force=force)
+    lines = summary(project) if outcome.manifest else []
+    if as_json:
+        click.echo(json.dumps(_outcome(outcome, lines, project), ensure_ascii=False, default=str))
+    else:
+        _print_outcome(outcome, lines, project)
+    if not outcome.done:
+        sys.exit(1)
+
+
+def _outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) -> dict[str, Any]:
+    return {
+        "done": outcome.done,
+        "unchanged": outcome.unchanged,
+        "seconds": round(outcome.seconds, 1),
+        "problems": outcome.problems,
+        "warehouse": str(project.release()) if outcome.manifest else None,
+        "manifest": outcome.manifest,
+        "summary": lines,
+    }
+
+
+def _print_outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) -> None:
+    manifest = outcome.manifest
+    if not outcome.done:
+        click.secho("The refresh stopped:", fg="red", err=True)
+        for problem in outcome.problems:
+            click.echo(problem, err=True)
+        kept = (
+            f"release {manifest['release_id']} stays as it was"
+            if manifest
+            else "nothing was published before"
+        )
+        click.echo(f"Nothing was published; {kept}.", err=True)
+        return
+    if outcome.unchanged:
+        click.echo("Nothing changed since the current release: nothing was made anew.")
+    for section in dict.fromkeys(line["section"] for line in lines):
+        click.secho(TITLES[section], bold=True)
+        for line in lines:
+            if line["section"] == section:
+                value = f"{line['value']:,.4f}".rstrip("0").rstrip(".")
+                click.echo(
+                    f"  {value:>14}  {line['item']}"
+                    + (f"  ({line['detail']})" if line["detail"] else "")
+                )
+    assert manifest is not None
+    click.secho("Checks", bold=True)
+    click.echo(f"  {manifest['checks_passed']:>14}  passed")
+    click.echo(f"  {0:>14}  failed (a failed check publishes nothing)")
+    click.echo(
+        f"  {manifest['checks_warned']:>14}  reported doubts without stopping (meta.warnings)"
+    )
+    click.echo(f"release    {manifest['release_id']}  ({outcome.seconds:.1f} s)")
+    where = project.release() if project.as_of else project.current / "warehouse.duckdb"
+    click.echo(f"warehouse  {where}")
+
+
+TITLES = {
+    "cells": "Cells",
+    "values": "Values of the panel by origin",
+    "indices": "Indices",
+    "warnings": "Doubts about the figures",
+    "headline": "Three numbers, and what they are made from",
+}
+
+
+def summary(project: Project) -> list[dict[str, Any]]:
+    """Lines of ``meta.summary`` of the current release."""
+    with connect(project) as connection:
+        return rows_of(connection.table("meta.summary"))
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True, help="Port on 127.0.0.1.")
+def ui(port: int) -> None:
+    """Open Dagster on 127.0.0.1 with every run, its lineage and its checks."""
+    project = Project()
+    prepare_home(project)
+    os.chdir(project.root)
+    click.echo(f"http://127.0.0.1:{port}  (stop with Ctrl-C)")
+    program = os.path.join(os.path.dirname(sys.executable), "dagster")
+    os.execv(program, [program, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)])

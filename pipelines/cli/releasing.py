@@ -1,0 +1,106 @@
+"""Commands about kept releases: ``releases``, ``diff`` and ``rollback``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from pipelines.cli.common import json_option, main, print_table, refuse
+from pipelines.project import Project
+
+
+@main.command()
+@json_option
+def releases(as_json: bool) -> None:
+    """List the kept releases."""
+    project = Project()
+    current = (project.manifest() or {}).get("release_id")
+    rows = [
+        {
+            "release": m["release_id"],
+            "current": m["release_id"] == current,
+            "as_of": m["options"].get("as_of", ""),
+            "made": m["created_at"],
+            "rows": sum(m["tables"].values()),
+        }
+        for m in project.kept()
+    ]
+    print_table(rows, as_json)
+
+
+@main.command()
+@click.argument("before", required=False)
+@click.argument("after", required=False)
+@click.option("--index", "index_id", help="Only this index.")
+@click.option(
+    "--all", "everything", is_flag=True, help="All changed index values, not the largest."
+)
+@json_option
+def diff(
+    before: str | None, after: str | None, index_id: str | None, everything: bool, as_json: bool
+) -> None:
+    """Say what changed between two releases, and why each index value did.
+
+    Without arguments: the release before the current one, against the current one.
+    """
+    project = Project()
+    early, late = (
+        before or _previous(project, after),
+        after or (project.manifest() or {}).get("release_id"),
+    )
+    if not early or not late:
+        refuse("there is no second release to compare with; see `yearbook releases`", as_json)
+    from pipelines.computation.attribution import PARTS
+    from pipelines.release.difference import difference
+
+    try:
+        found = difference(project, str(early), str(late))
+    except FileNotFoundError as error:
+        refuse(str(error), as_json)
+    indices = found.indices
+    if len(indices):
+        if index_id:
+            indices = indices[indices["index_id"] == index_id]
+        changed = indices[(indices["change"] != 0) | indices["change"].isna()]
+        order = changed["change"].abs().sort_values(ascending=False, kind="stable").index
+        indices = changed.loc[order] if everything or as_json else changed.loc[order].head(20)
+    if as_json:
+        rows = {"before": early, "after": late, "values": found.values, "indices": indices}
+        click.echo(json.dumps(rows, ensure_ascii=False, default=_records))
+        return
+    click.echo(f"{early}  →  {late}")
+    kinds = found.values["kind"].value_counts()
+    click.echo("panel values: " + (", ".join(f"{n} {k}" for k, n in kinds.items()) or "no change"))
+    shown = ["index_id", "region_code", "year", "score_before", "score_after", "change", *PARTS]
+    print_table(indices[shown].to_dict("records") if len(indices) else [], False)
+
+
+def _previous(project: Project, after: str | None) -> str | None:
+    """The release before another or before the current one; those as of a date do not count."""
+    last = after or (project.manifest() or {}).get("release_id", "")
+    ids = [m["release_id"] for m in project.kept() if not m["options"] and m["release_id"] < last]
+    return ids[-1] if ids else None
+
+
+def _records(value: Any) -> Any:
+    return value.to_dict("records") if hasattr(value, "to_dict") else str(value)
+
+
+@main.command()
+@click.argument("release_id")
+@json_option
+def rollback(release_id: str, as_json: bool) -> None:
+    """Point the warehouse back to the kept release RELEASE_ID."""
+    from pipelines import release
+
+    try:
+        release.rollback(Project(), release_id)
+    except FileNotFoundError as error:
+        refuse(str(error), as_json)
+    click.echo(
+        json.dumps({"done": True, "release": release_id})
+        if as_json
+        else f"current release: {release_id}"
+    )
