@@ -1,6 +1,7 @@
 """Shared fixtures: one whole refresh of the shipped figures, and projects of their own to break."""
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -30,6 +31,16 @@ def warehouse(shipped: tuple[Project, Outcome]) -> Iterator[duckdb.DuckDBPyConne
     assert outcome.done, outcome.problems
     with pipelines.connect(project) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def real_files() -> Path:
+    """Files as publishers ship them, which are no part of the project."""
+    beside = ROOT.parent / "shared" / "real_extracts"
+    folder = Path(os.environ.get("YEARBOOK_REAL_FILES", beside))
+    if not folder.is_dir():
+        pytest.skip("no publishers' files at hand; YEARBOOK_REAL_FILES names their folder")
+    return folder
 
 
 class Sandbox:
