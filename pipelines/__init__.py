@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,12 +22,16 @@ def connect(
     Raises:
         FileNotFoundError: nothing has been published yet, or there is no such release.
     """
-    import duckdb
-
     from pipelines.project import Project as DefaultProject
 
     # The release itself, not the link: a reader must not see two generations.
-    path = (project or DefaultProject()).release(release)
+    return open_release((project or DefaultProject()).release(release))
+
+
+def open_release(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the database file of a release for reading and nothing else."""
+    import duckdb
+
     return duckdb.connect(
         str(path),
         read_only=True,

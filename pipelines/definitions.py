@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.assets import indices, panel, raw, reference, release
-from pipelines.assets.tables import Table, sql_table, step
-from pipelines.assets.workbench import Workbench
+from pipelines.assets import automation, indices, panel, raw, reference, release
+from pipelines.assets.steps import step
+from pipelines.assets.tables import Table, sql_table
+from pipelines.assets.workbench import Workbench, settings
 from pipelines.project import Project
 from pipelines.reference import load_catalogue, load_definitions
 from pipelines.sqlfiles import load_sql
@@ -17,9 +18,8 @@ JOB = "refresh"
 TEMPLATES = {"indices.inputs"}
 
 
-def build_definitions(project: Project | None = None) -> dg.Definitions:
-    """Assemble the graph of a project; tests pass a project with folders of their own."""
-    project = project or Project()
+def tables_by_room(project: Project) -> dict[str, list[Table]]:
+    """Every table of a project's graph, room by room, each index a room of its own."""
     sql = load_sql(project.sql)
     catalogue = load_catalogue(project.reference)
     definitions = load_definitions(project.reference / "indices", catalogue)
@@ -41,28 +41,34 @@ def build_definitions(project: Project | None = None) -> dg.Definitions:
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},
         "indices": indices.collected_tables(definitions),
         "comparison": statements("comparison"),
+        "meta": statements("meta"),
     }
-    rooms["meta"] = statements("meta")
     names = [table.name for room in rooms.values() for table in room]
     rooms["meta"] += release.meta_tables(names)
-    names += ["meta.columns", "meta.releases"]
-    assets = [step(f"make_{room}", tables, group=room) for room, tables in rooms.items()]
+    return rooms
+
+
+def build_definitions(project: Project | None = None) -> dg.Definitions:
+    """Assemble the graph of a project; tests pass a project with folders of their own."""
+    project = project or Project()
+    rooms = tables_by_room(project)
+    tables = [table for room in rooms.values() for table in room]
+    refresh_job = dg.define_asset_job(
+        JOB,
+        selection=dg.AssetSelection.all(),
+        description="全部更新 | the whole refresh",
+        hooks={automation.alert},
+    )
     return dg.Definitions(
-        assets=[*raw.raw_specs(project), *assets, release.release_asset(names)],
-        jobs=[
-            dg.define_asset_job(
-                JOB, selection=dg.AssetSelection.all(), description="全部更新 | the whole refresh"
-            )
+        assets=[
+            *raw.raw_specs(project),
+            *(step(f"make_{room}", owned, group=room) for room, owned in rooms.items()),
+            *release.release_assets(tables),
         ],
-        resources={
-            "workbench": Workbench(
-                root=str(project.root),
-                raw=str(project.raw),
-                warehouse=str(project.warehouse),
-                reference=str(project.reference),
-                as_of=str(project.as_of or ""),
-            )
-        },
+        jobs=[refresh_job],
+        sensors=[automation.arrivals(project, tables, JOB)],
+        schedules=[automation.editions_due_schedule(project, tables, JOB)],
+        resources={"workbench": Workbench(**settings(project))},
         # One process: the build database has one writer, and starting processes costs more
         # than the work.
         executor=dg.in_process_executor,

@@ -53,6 +53,16 @@ class Project:
         return self.warehouse / "build" / name
 
     @property
+    def journal(self) -> Path:
+        """Folder beside the build database: for every built table, what it was made from."""
+        return self.build_database.with_suffix(".journal")
+
+    @property
+    def publications(self) -> Path:
+        """What became the current release and when, one line of JSON an event."""
+        return self.warehouse / "publications.jsonl"
+
+    @property
     def options(self) -> dict[str, str]:
         """Options of a run that change its tables, as they are recorded with the release."""
         return {"as_of": self.as_of.isoformat()} if self.as_of else {}
@@ -95,6 +105,20 @@ class Project:
             "both": _digest({"i": inputs, "c": code, **self.options}),
         }
 
+    def digests(self) -> dict[str, str]:
+        """Hashes of what tables rest on besides each other, by name; see ``assets.versions``."""
+        code = self.code()
+        reference = {name: digest for name, digest in code.items() if name[:10] == "reference/"}
+        python = {n: d for n, d in code.items() if n not in reference and n[:4] != "sql/"}
+        return {
+            "raw": _digest(self.inputs()),
+            "reference": _digest(reference),
+            "python": _digest(python),
+            "options": _digest(self.options),
+            "everything": self.fingerprint()["both"],
+            "releases": _digest({m["release_id"]: m["run_id"] for m in self.kept()}),
+        }
+
     def manifest(self) -> dict[str, Any] | None:
         """Manifest of the published release, or None where there is none that can be read.
 
@@ -109,6 +133,24 @@ class Project:
         """Manifests of the kept releases, oldest first."""
         found = [_manifest_in(path) for path in sorted(self.releases.glob("[!.]*"))]
         return [manifest for manifest in found if manifest]
+
+    def waiting(self) -> dict[str, list[str]]:
+        """Kept releases that wait for a person, oldest first, with the reasons."""
+        accepted = {event["release_id"] for event in self.published()}
+        found = {}
+        for manifest in self.kept():
+            review = self.releases / manifest["release_id"] / "review.json"
+            held = json.loads(review.read_text("utf-8"))["held"] if review.is_file() else []
+            if held and manifest["release_id"] not in accepted:
+                found[manifest["release_id"]] = held
+        return found
+
+    def published(self) -> list[dict[str, Any]]:
+        """What became the current release and when, oldest first."""
+        if not self.publications.is_file():
+            return []
+        lines = self.publications.read_text("utf-8").splitlines()
+        return [json.loads(line) for line in lines if line.endswith("}")]
 
     def release(self, release_id: str | None = None) -> Path:
         """Database file of a release; without an id, of the one that this project publishes.

@@ -7,7 +7,6 @@ import re
 import shutil
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.project import PACKAGE, Project
@@ -21,6 +20,7 @@ class Outcome:
     """What a refresh did.
 
     ``unchanged`` refreshes made nothing; ``problems`` hold one readable text a failed step.
+    ``held`` is a release that was made and waits for a person, with ``problems`` as the reasons.
     """
 
     done: bool
@@ -28,6 +28,7 @@ class Outcome:
     seconds: float
     manifest: dict[str, Any] | None
     problems: list[str] = field(default_factory=list)
+    held: str | None = None
 
 
 def unchanged(project: Project) -> dict[str, Any] | None:
@@ -48,60 +49,76 @@ def prepare_home(project: Project) -> None:
 
 
 def refresh(project: Project, *, force: bool = False) -> Outcome:
-    """Run the whole refresh, unless nothing changed since the current release.
+    """Run the refresh, unless nothing changed since the current release.
 
-    Every table is made anew in the private build database, checked, and published as one release;
-    when a check fails or a raw file is not as declared, the current release stays.
+    What a change may reach is made anew in the private build database and checked (everything, with
+    ``force``), and the whole is published as one release. When a check fails or a raw file is not
+    as declared, the current release stays; when the difference from it exceeds the declared limits,
+    the new one waits for a person.
     """
     began = time.monotonic()
     manifest = None if force else unchanged(project)
     if manifest:
         return Outcome(True, True, time.monotonic() - began, manifest)
-    prepare_home(project)
-    problems = _run(project)
-    return Outcome(not problems, False, time.monotonic() - began, project.manifest(), problems)
+    waiting = None if force else _waiting(project)
+    if not waiting:
+        prepare_home(project)
+        problems = _run(project, force)
+        if problems:
+            seconds = time.monotonic() - began
+            return Outcome(False, False, seconds, project.manifest(), problems)
+        waiting = _waiting(project)
+    seconds = time.monotonic() - began
+    if waiting:
+        reasons = project.waiting()[waiting]
+        return Outcome(False, False, seconds, project.manifest(), reasons, waiting)
+    return Outcome(True, False, seconds, project.manifest())
 
 
-def _run(project: Project) -> list[str]:
+def _waiting(project: Project) -> str | None:
+    """Id of the release that waits and was made from the present inputs and code."""
+    both = project.fingerprint()["both"]
+    waiting = project.waiting()
+    found = [
+        m["release_id"]
+        for m in project.kept()
+        if m["release_id"] in waiting and m["fingerprint"]["both"] == both
+    ]
+    return found[-1] if found else None
+
+
+def _run(project: Project, force: bool) -> list[str]:
     # Imported here: deciding that nothing changed must not load Dagster.
     import dagster as dg
 
+    from pipelines.assets.automation import selection
+    from pipelines.assets.raw import observe_raw
+    from pipelines.assets.workbench import settings
     from pipelines.database import BusyError
-    from pipelines.definitions import JOB, build_definitions
+    from pipelines.definitions import JOB, build_definitions, tables_by_room
     from pipelines.reference import ReferenceError
 
     try:
         job = build_definitions(project).resolve_job_def(JOB)
+        tables = [table for room in tables_by_room(project).values() for table in room]
     except ReferenceError as error:
         return [str(error)]
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    config = {
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        "resources": {"workbench": {"config": settings(project, force=force)}},
+    }
     with dg.DagsterInstance.get() as instance:
         observe_raw(project, instance)
         try:
             result = job.execute_in_process(
-                instance=instance, raise_on_error=False, run_config=quiet
+                instance=instance,
+                raise_on_error=False,
+                run_config=config,
+                asset_selection=None if force else selection(project, tables),
             )
         except BusyError as error:
             return [str(error)]
         return [] if result.success else failures(result)
-
-
-def observe_raw(project: Project, instance: dg.DagsterInstance) -> None:
-    """Report the content hash of every raw file as its data version."""
-    import dagster as dg
-    from dagster._core.definitions.data_version import DATA_VERSION_TAG
-
-    from pipelines.assets.raw import raw_key
-
-    for file, digest in project.inputs().items():
-        if Path(file).suffix not in {".yaml", ".md"}:
-            instance.report_runless_asset_event(
-                dg.AssetObservation(
-                    raw_key(file),
-                    tags={DATA_VERSION_TAG: digest[:16]},
-                    metadata={"sha256": digest, "file": file},
-                )
-            )
 
 
 def failures(result: dg.ExecuteInProcessResult) -> list[str]:

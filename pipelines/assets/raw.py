@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster as dg
 import pandas as pd
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
 from pipelines import extracts
 from pipelines.assets.tables import Table, frame_table
@@ -15,6 +16,8 @@ from pipelines.assets.workbench import Workbench
 from pipelines.extracts.reading import Extract, data_files
 from pipelines.project import Project
 from pipelines.reference import load_layouts
+
+FILES = frozenset({"raw", "reference"})
 
 
 def raw_specs(project: Project) -> list[dg.AssetSpec]:
@@ -35,6 +38,20 @@ def raw_key(file: str) -> dg.AssetKey:
     return dg.AssetKey([re.sub(r"[^A-Za-z0-9_]", "_", part) for part in file.split("/")])
 
 
+def observe_raw(project: Project, instance: dg.DagsterInstance) -> None:
+    """Report the content hash of every raw file as its data version."""
+    known = {spec.key for spec in raw_specs(project)}
+    for file, digest in project.inputs().items():
+        if raw_key(file) in known:
+            instance.report_runless_asset_event(
+                dg.AssetObservation(
+                    raw_key(file),
+                    tags={DATA_VERSION_TAG: digest[:16]},
+                    metadata={"sha256": digest, "file": file},
+                )
+            )
+
+
 def extract_tables(project: Project) -> list[Table]:
     """``extracts.files`` and ``extracts.cells``, each from every raw file."""
     deps = [spec.key for spec in raw_specs(project)]
@@ -49,9 +66,15 @@ def extract_tables(project: Project) -> list[Table]:
         return read_state(workbench.fingerprint["both"])
 
     return [
-        frame_table("extracts.files", [], lambda bench, _: files_frame(read(bench)), deps=deps),
-        frame_table("extracts.cells", [], lambda bench, _: cells_frame(read(bench)), deps=deps),
-    ]
+        frame_table(
+            "extracts.files", [], lambda bench, _: files_frame(read(bench)),
+            outside=FILES, deps=deps,
+        ),
+        frame_table(
+            "extracts.cells", [], lambda bench, _: cells_frame(read(bench)),
+            outside=FILES, deps=deps,
+        ),
+    ]  # fmt: skip
 
 
 def _facts(extract: Extract) -> dict[str, Any]:

@@ -27,7 +27,10 @@ def reference_tables(project: Project) -> list[Table]:
     def table(name: str) -> Table:
         return frame_table(name, [], lambda _, __: typed(name, rows()[name.split(".")[1]]))
 
-    options = frame_table("reference.run_options", [], lambda bench, _: run_options(bench.project))
+    options = frame_table(
+        "reference.run_options", [], lambda bench, _: run_options(bench.project),
+        outside=frozenset({"options"}),
+    )  # fmt: skip
     names = [name for name in TABLES if name.startswith("reference.") and name != options.name]
     return [*(table(name) for name in names), options]
 

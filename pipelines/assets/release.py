@@ -1,43 +1,62 @@
-"""The last room: tables about tables, and the published warehouse."""
+"""The last room: tables about tables, the candidate, its review, and the published warehouse."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
 from pipelines import release
-from pipelines.assets.tables import Table, frame_table, table_key
+from pipelines.assets.tables import Table, frame_table
+from pipelines.assets.versions import stale
 from pipelines.assets.workbench import Workbench
+from pipelines.release.candidate import making
+from pipelines.release.review import CHECKS, Finding
 from pipelines.schemas import schema_of
 
-RELEASE = dg.AssetKey(["release", "warehouse"])
+CANDIDATE = dg.AssetKey(["release", "candidate"])
+DIFFERENCE = dg.AssetKey(["release", "difference"])
+WAREHOUSE = dg.AssetKey(["release", "warehouse"])
+RELEASES = frozenset({"everything", "releases"})
+COMPARABLE = "comparable"
 
 
 def meta_tables(tables: Sequence[str]) -> list[Table]:
     """``meta.columns``, the data dictionary from the schemas, and ``meta.releases``."""
     schemas = [schema_of(name) for name in sorted({*tables, "meta.columns", "meta.releases"})]
     return [
-        frame_table("meta.columns", [], lambda _, __: release.dictionary(schemas)),
+        frame_table(
+            "meta.columns", [], lambda _, __: release.dictionary(schemas),
+            code=json.dumps([schema.name for schema in schemas]),
+        ),
         frame_table(
             "meta.releases", ["comparison.region_index"],
             lambda bench, _: release.releases_frame(bench.project, bench.fingerprint),
+            outside=RELEASES,
         ),
     ]  # fmt: skip
 
 
-def release_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
-    """The published warehouse: every table, copied when all are of one generation and passed."""
+def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
+    """The candidate, its difference from the current release, and the published warehouse."""
 
     @dg.asset(
-        key=RELEASE,
-        deps=[table_key(name) for name in tables],
+        key=CANDIDATE,
+        deps=[table.key for table in tables],
         group_name="release",
         kinds={"duckdb", "file"},
-        description="已发布仓库 warehouse/current/warehouse.duckdb | the published warehouse, "
-        "replaced at once when all tables are of one generation and passed their checks",
+        description="候选版本：全部表同代且通过检查 | candidate: every table, of one generation, "
+        "with every check passed",
     )
-    def warehouse(context: dg.AssetExecutionContext, workbench: Workbench) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        manifest = release.publish(
-            workbench.project, workbench.connection, [schema_of(name) for name in tables],
+    def candidate(context: dg.AssetExecutionContext, workbench: Workbench) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        old = stale(tables, workbench.journal(), workbench.digests)
+        if old:
+            raise release.StaleTables(
+                f"{len(old)} tables were not made from the present inputs and code "
+                f"({', '.join(list(old)[:5])}{', …' if len(old) > 5 else ''}); materialise them "
+                "first, or run the whole refresh"
+            )
+        manifest = release.stage(
+            workbench.project, workbench.connection, [table.schema for table in tables],
             workbench.journal(), workbench.fingerprint, context.run_id,
         )  # fmt: skip
         return dg.MaterializeResult(
@@ -45,9 +64,73 @@ def release_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
                 "release": manifest["release_id"],
                 "tables": len(manifest["tables"]),
                 "rows": sum(manifest["tables"].values()),
-                "path": dg.MetadataValue.path(str(workbench.project.current / "warehouse.duckdb")),
             },
-            data_version=dg.DataVersion(manifest["fingerprint"]["both"][:16]),
+            data_version=dg.DataVersion(manifest["release_id"]),
         )
 
-    return warehouse
+    @dg.asset(
+        key=DIFFERENCE,
+        deps=[candidate],
+        group_name="release",
+        kinds={"html", "python"},
+        check_specs=[dg.AssetCheckSpec(name, asset=DIFFERENCE) for name in (*CHECKS, COMPARABLE)],
+        description="与当前版本的差异及原因，见 difference.html | what it changes and why, "
+        "as a page",
+    )
+    def difference(context: dg.AssetExecutionContext, workbench: Workbench) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        release_id = _staged(context)
+        judged = release.review(workbench.project, release_id)
+        page = making(workbench.project, release_id) / "difference.html"
+        return dg.MaterializeResult(
+            metadata={
+                "against": judged.against or "no release before",
+                "page": dg.MetadataValue.path(str(page)),
+                "held": dg.MetadataValue.md("\n".join(f"- {r}" for r in judged.held) or "no"),
+            },
+            check_results=list(_checks(judged.findings)),
+        )
+
+    @dg.asset(
+        key=WAREHOUSE,
+        deps=[difference],
+        group_name="release",
+        kinds={"duckdb", "file"},
+        description="已发布仓库 warehouse/current/warehouse.duckdb；差异超限时等待人工发布 | the "
+        "published warehouse, replaced at once; it waits where the difference exceeds the limits",
+    )
+    def warehouse(context: dg.AssetExecutionContext, workbench: Workbench) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        project, release_id = workbench.project, _staged(context)
+        held = release.review_of(making(project, release_id))["held"]
+        current = release.publish(project, release_id, held=bool(held))
+        return dg.MaterializeResult(
+            metadata={
+                "release": release_id,
+                "published": current,
+                "held": dg.MetadataValue.md("\n".join(f"- {r}" for r in held) or "no"),
+                "path": dg.MetadataValue.path(str(project.current / "warehouse.duckdb")),
+            }
+        )
+
+    return [candidate, difference, warehouse]
+
+
+def _staged(context: dg.AssetExecutionContext) -> str:
+    """Id of the last candidate, which this run made or an earlier one left for a retry."""
+    event = context.instance.get_latest_materialization_event(CANDIDATE)
+    assert event is not None and event.asset_materialization is not None
+    return str(event.asset_materialization.metadata["release"].value)
+
+
+def _checks(findings: Sequence[Finding]) -> Iterator[dg.AssetCheckResult]:
+    """Outcome of every declared check; what could not be compared passes none."""
+    found = {finding.check: finding for finding in findings}
+    whole = found.get(COMPARABLE) or Finding(COMPARABLE, True, "compared")
+    for name in (*CHECKS, COMPARABLE):
+        finding = found.get(name, whole)
+        yield dg.AssetCheckResult(
+            asset_key=DIFFERENCE,
+            check_name=name,
+            passed=finding.passed,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"report": finding.text},
+        )

@@ -26,8 +26,15 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         "empty for all",
     )
 
+    force: bool = Field(
+        default=False,
+        description="全部重算 | make every table anew, even where nothing changed",
+    )
+
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
     _fingerprint: dict[str, str] = PrivateAttr()
+    _digests: dict[str, str] = PrivateAttr()
+    _journal: dict[str, dict[str, Any]] = PrivateAttr()
 
     @property
     def project(self) -> Project:
@@ -53,30 +60,52 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Open the build database and take the fingerprint of this run."""
         self._fingerprint = self.project.fingerprint()
+        self._digests = self.project.digests()
         self._connection = database.connect(self.project.build_database)
+        self._journal = read_journal(self.project)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Close the build database."""
         self._connection.close()
 
     @property
-    def _journal_path(self) -> Path:
-        return self.project.build_database.with_suffix(".journal.json")
+    def digests(self) -> dict[str, str]:
+        """Hashes of what lies outside the warehouse, as they were when the run began."""
+        return self._digests
 
     def journal(self) -> dict[str, dict[str, Any]]:
-        """For every built table: fingerprint, rows and outcome of its checks."""
-        if not self._journal_path.is_file():
-            return {}
-        loaded: dict[str, dict[str, Any]] = json.loads(self._journal_path.read_text("utf-8"))
-        return loaded
+        """For every built table: recipe, version of its content, rows, outcome of its checks."""
+        return self._journal
 
-    def note(self, table: str, rows: int, checks: dict[str, bool], doubts: dict[str, bool]) -> None:
-        """Write down what a table was made from, how its checks went, and what is only reported."""
-        journal = self.journal()
-        journal[table] = {
-            "fingerprint": self._fingerprint["both"],
-            "rows": rows,
-            "checks": checks,
-            "doubts": doubts,
-        }
-        self._journal_path.write_text(json.dumps(journal, indent=0, sort_keys=True), "utf-8")
+    def forget(self, table: str) -> None:
+        """Strike a table out before it is made: a run that dies leaves no entry that is not so."""
+        self._journal.pop(table, None)
+        (self.project.journal / f"{table}.json").unlink(missing_ok=True)
+
+    def note(self, table: str, entry: dict[str, Any]) -> None:
+        """Write down what a table was made from and how its checks went."""
+        self._journal[table] = entry
+        path = self.project.journal / f"{table}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".new").write_text(json.dumps(entry, ensure_ascii=False), "utf-8")
+        path.with_suffix(".new").replace(path)
+
+
+def settings(project: Project, *, force: bool = False) -> dict[str, Any]:
+    """Configuration of the workbench for a project."""
+    return {
+        "root": str(project.root),
+        "raw": str(project.raw),
+        "warehouse": str(project.warehouse),
+        "reference": str(project.reference),
+        "as_of": str(project.as_of or ""),
+        "force": force,
+    }
+
+
+def read_journal(project: Project) -> dict[str, dict[str, Any]]:
+    """The journal as the last run left it; empty where there is no build database."""
+    if not project.build_database.is_file():
+        return {}
+    files = sorted(project.journal.glob("*.json"))
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in files}

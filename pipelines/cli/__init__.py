@@ -1,4 +1,4 @@
-"""The commands a person types: ``yearbook run | coverage | diff | sql | releases | rollback | ui``.
+"""The commands a person types: ``yearbook run | coverage | diff | publish | rollback | sql …``.
 
 Exit codes: 0 done, 1 refused or failed with a reason, 2 wrong use. Every command knows ``--json``.
 One module a family of commands; each loads what it needs when it is called.

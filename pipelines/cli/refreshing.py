@@ -44,6 +44,7 @@ def _outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) ->
         "unchanged": outcome.unchanged,
         "seconds": round(outcome.seconds, 1),
         "problems": outcome.problems,
+        "held": outcome.held,
         "warehouse": str(project.release()) if outcome.manifest else None,
         "manifest": outcome.manifest,
         "summary": lines,
@@ -52,6 +53,18 @@ def _outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) ->
 
 def _print_outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) -> None:
     manifest = outcome.manifest
+    if outcome.held:
+        current = manifest["release_id"] if manifest else "none"
+        click.secho(f"Release {outcome.held} waits for a person:", fg="yellow", err=True)
+        for reason in outcome.problems:
+            click.echo(f"- {reason}", err=True)
+        click.echo(
+            f"Nothing was published; release {current} stays as it was.\n"
+            f"What changed, and why: {project.releases / outcome.held / 'difference.html'}\n"
+            f"To publish it: yearbook publish {outcome.held}",
+            err=True,
+        )
+        return
     if not outcome.done:
         click.secho("The refresh stopped:", fg="red", err=True)
         for problem in outcome.problems:

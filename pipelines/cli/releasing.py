@@ -1,8 +1,9 @@
-"""Commands about kept releases: ``releases``, ``diff`` and ``rollback``."""
+"""Commands about kept releases: ``releases``, ``diff``, ``publish`` and ``rollback``."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -16,11 +17,12 @@ from pipelines.project import Project
 def releases(as_json: bool) -> None:
     """List the kept releases."""
     project = Project()
-    current = (project.manifest() or {}).get("release_id")
+    current, waiting = (project.manifest() or {}).get("release_id"), project.waiting()
     rows = [
         {
             "release": m["release_id"],
             "current": m["release_id"] == current,
+            "waits": m["release_id"] in waiting,
             "as_of": m["options"].get("as_of", ""),
             "made": m["created_at"],
             "rows": sum(m["tables"].values()),
@@ -91,12 +93,33 @@ def _records(value: Any) -> Any:
 @main.command()
 @click.argument("release_id")
 @json_option
-def rollback(release_id: str, as_json: bool) -> None:
-    """Point the warehouse back to the kept release RELEASE_ID."""
+def publish(release_id: str, as_json: bool) -> None:
+    """Publish RELEASE_ID, which waits for a person because it differs beyond the limits.
+
+    Example: yearbook releases; yearbook publish 20261124T141011-a3202901
+    """
     from pipelines import release
 
+    _changed(release.accept, release_id, as_json)
+
+
+@main.command()
+@click.argument("release_id")
+@json_option
+def rollback(release_id: str, as_json: bool) -> None:
+    """Point the warehouse back to the kept release RELEASE_ID.
+
+    Example: yearbook rollback 20261124T141011-a3202901
+    """
+    from pipelines import release
+
+    _changed(release.rollback, release_id, as_json)
+
+
+def _changed(change: Callable[[Project, str], None], release_id: str, as_json: bool) -> None:
+    """Make another release the current one and say so."""
     try:
-        release.rollback(Project(), release_id)
+        change(Project(), release_id)
     except FileNotFoundError as error:
         refuse(str(error), as_json)
     click.echo(

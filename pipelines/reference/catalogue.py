@@ -29,6 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "tolerances": ("kind", "indicator_id", "tolerance", "reason"),
     "yearbooks": ("source_table", "label_en", "edition_lag", "note"),
+    "due": ("obtained", "months", "note"),
 }  # fmt: skip
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -44,6 +45,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "corrections": ("source_id", "level", "region_code", "scope", "indicator_id", "year"),
     "tolerances": ("kind", "indicator_id"),
     "yearbooks": ("source_table",),
+    "due": ("obtained",),
 }
 
 # What a column may hold: a pattern, and how to say it.
@@ -54,6 +56,7 @@ VALUES: dict[tuple[str, str], tuple[str, str]] = {
     ("origins", "trust"): WHOLE,
     ("source_order", "position"): WHOLE,
     ("yearbooks", "edition_lag"): WHOLE,
+    ("due", "months"): WHOLE,
     ("indicators", "max_gap"): (r"\d*", "a whole number or nothing"),
     ("indicators", "aggregation"): (r"sum|none|weighted:\w+", "sum, none or weighted:<indicator>"),
     ("indicators", "fill_rule"): (

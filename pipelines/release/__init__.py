@@ -1,6 +1,11 @@
-"""Publishing: the atomic swap, the data dictionary, the list of releases, and the way back."""
+"""Publishing: a candidate, its review against the current release, the swap, and the way back."""
 
+from pipelines.release.candidate import StaleTables, releases_frame, stage
 from pipelines.release.dictionary import dictionary
-from pipelines.release.publish import StaleTables, publish, releases_frame, rollback
+from pipelines.release.publish import accept, publish, rollback
+from pipelines.release.review import review, review_of
 
-__all__ = ["StaleTables", "dictionary", "publish", "releases_frame", "rollback"]
+__all__ = [
+    "StaleTables", "accept", "dictionary", "publish", "releases_frame", "review", "review_of",
+    "rollback", "stage",
+]  # fmt: skip

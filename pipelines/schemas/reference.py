@@ -94,6 +94,12 @@ TABLES = [
         col("edition_lag", "INTEGER", "版次减数据年份", "edition year minus data year", "年 years"), text("note", "说明", "note"),
     ),
     table(
+        "reference.due", "应出时间", "by when data of a year should have appeared", ["obtained"],
+        text("obtained", "取得方式", "how a source is obtained"),
+        col("months", "INTEGER", "数据年份结束后的月数", "months after the end of the data year", "月 months"),
+        text("note", "说明", "note"),
+    ),
+    table(
         "reference.run_options", "本次运行的选项", "options of the run that made the release", ["option"],
         text("option", "选项", "option, such as as_of"), text("value", "取值", "value"),
     ),

@@ -1,0 +1,156 @@
+"""How tables run: tables made one after the other form one step of the graph.
+
+Each table is an asset of its own, with its own checks, and can be materialised by itself. A table
+whose recipe is unchanged is kept as it is and says so.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+import pandera.pandas as pa
+
+from pipelines import database
+from pipelines.assets.tables import Table, in_order, table_key
+from pipelines.assets.versions import is_fresh, recipe
+from pipelines.assets.workbench import Workbench
+
+PREVIEW_ROWS = 5
+ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+
+def step(name: str, tables: Sequence[Table], group: str) -> dg.AssetsDefinition:
+    """One step that makes tables in the order of their dependencies.
+
+    A table whose stopping check fails is written to the private build database, reported, and
+    nothing after it is made.
+    """
+    ordered = in_order(tables)
+
+    @dg.multi_asset(
+        name=name,
+        specs=[_spec(table, group) for table in ordered],
+        check_specs=[spec for table in ordered for spec in _check_specs(table)],
+        can_subset=True,
+    )
+    def made(
+        context: dg.AssetExecutionContext, workbench: Workbench
+    ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+        for table in ordered:
+            if table.key not in context.selected_asset_keys:
+                continue
+            kept = not workbench.force and is_fresh(table, workbench.journal(), workbench.digests)
+            entry = workbench.journal()[table.name] if kept else _make(workbench, table)
+            yield _result(workbench, table, entry, kept)
+            failed = [check for check in entry["checks"].values() if not check["passed"]]
+            if failed:
+                raise dg.Failure(
+                    f"{table.name}: a check failed",
+                    metadata={"report": dg.MetadataValue.md(failed[0]["text"])},
+                )
+
+    return made
+
+
+def _spec(table: Table, group: str) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        table.key,
+        deps=[*(table_key(read) for read in table.reads), *table.deps],
+        group_name=group,
+        kinds=set(table.kinds),
+        description="\n\n".join(t for t in (table.schema.description, table.description) if t),
+        code_version=hashlib.sha256(table.code.encode()).hexdigest()[:12] if table.code else None,
+        metadata={
+            "dagster/column_schema": column_schema(table.schema),
+            "dagster/relation_identifier": table.name,
+            **table.metadata,
+        },
+        skippable=True,
+    )
+
+
+def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
+    for name in table.all_stopping:
+        yield dg.AssetCheckSpec(name, asset=table.key, blocking=True)
+    for name in table.reporting:
+        yield dg.AssetCheckSpec(name, asset=table.key)
+
+
+def _make(workbench: Workbench, table: Table) -> dict[str, Any]:
+    """Make a table, check it, and write down what it was made from; the entry of the journal."""
+    began = time.perf_counter()
+    workbench.forget(table.name)
+    made_from = recipe(table, workbench.journal(), workbench.digests)
+    table.make(workbench)
+    frame = database.read(workbench.connection, table.name)
+    entry = {
+        "recipe": made_from,
+        "version": content_hash(frame),
+        "rows": len(frame),
+        "checks": {name: _outcome(check(frame)) for name, check in table.all_stopping.items()},
+        "doubts": {name: _outcome(check(frame)) for name, check in table.reporting.items()},
+        "preview": frame.head(PREVIEW_ROWS).to_markdown(index=False),
+    }
+    entry["seconds"] = round(time.perf_counter() - began, 4)
+    workbench.note(table.name, entry)
+    return entry
+
+
+def _outcome(report: Any) -> dict[str, Any]:
+    return {"passed": report.passed, "failures": report.failures, "text": report.text}
+
+
+def _result(
+    workbench: Workbench, table: Table, entry: Mapping[str, Any], kept: bool
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """A table's checks, row count, preview and content as data version."""
+    how = "kept: same inputs and code as when it was made" if kept else "made in this run"
+    return dg.MaterializeResult(
+        asset_key=table.key,
+        metadata={
+            "dagster/row_count": entry["rows"],
+            "preview": dg.MetadataValue.md(entry["preview"]),
+            "how": how,
+            "seconds": 0.0 if kept else entry["seconds"],
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                asset_key=table.key,
+                check_name=name,
+                passed=outcome["passed"],
+                severity=severity,
+                metadata={
+                    "failures": outcome["failures"],
+                    "report": dg.MetadataValue.md(outcome["text"]),
+                },
+            )
+            for kind, severity in (("checks", ERROR), ("doubts", WARN))
+            for name, outcome in entry[kind].items()
+        ],
+        data_version=dg.DataVersion(entry["version"]),
+    )
+
+
+def content_hash(frame: pd.DataFrame) -> str:
+    """Hash of a table's content: columns, order and values."""
+    digest = hashlib.sha256("\x1f".join(frame.columns).encode())
+    digest.update(pd.util.hash_pandas_object(frame, index=True).to_numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:
+    """Columns with types and descriptions, as the Dagster UI shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name,
+                declared.metadata["type"],
+                description=declared.description,
+                constraints=dg.TableColumnConstraints(nullable=declared.nullable),
+            )
+            for name, declared in schema.columns.items()
+        ]
+    )
