@@ -89,7 +89,7 @@ class Project:
     def code(self) -> dict[str, str]:
         """Content hash of everything that turns raw files into tables."""
         return {
-            **_hashes(PACKAGE, "pipelines", lambda path: path.suffix in {".py", ".yaml"}),
+            **_hashes(PACKAGE, "pipelines", lambda path: path.suffix in {".py", ".yaml", ".html"}),
             **_hashes(self.reference, "reference", lambda path: path.suffix in {".csv", ".toml"}),
             **_hashes(self.sql, "sql", lambda path: path.suffix == ".sql"),
             **_hashes(self.root / "requirements.lock", "requirements.lock", lambda path: True),

@@ -14,12 +14,26 @@ import pytest
 import pipelines
 from pipelines import database
 from pipelines.project import Project
-from pipelines.release import StaleTables, dictionary, publish, releases_frame, rollback
-from pipelines.release.publish import new_release_id
+from pipelines.release import (
+    StaleTables,
+    accept,
+    dictionary,
+    publish,
+    releases_frame,
+    rollback,
+    stage,
+)
+from pipelines.release.candidate import making, new_release_id
 from pipelines.schemas import TABLES
 
 SCHEMAS = [TABLES["reference.units"], TABLES["reference.origins"], TABLES["meta.releases"]]
 FINGERPRINT = {"inputs": "i" * 64, "code": "c" * 64, "both": "b" * 64}
+
+
+def noted(passed: bool = True, doubts: bool | None = None) -> dict:
+    """Entry of the journal for a table whose checks went so."""
+    told = {} if doubts is None else {"no_doubts": {"passed": doubts}}
+    return {"version": "v", "rows": 1, "checks": {"schema": {"passed": passed}}, "doubts": told}
 
 
 class Bench:
@@ -31,10 +45,7 @@ class Bench:
             root=folder, raw=folder / "raw", warehouse=folder / "warehouse", keep_releases=keep
         )
         self.connection = database.connect(self.project.build_database)
-        self.journal = {
-            schema.name: {"fingerprint": FINGERPRINT["both"], "rows": 1, "checks": {"schema": True}}
-            for schema in SCHEMAS
-        }
+        self.journal = {schema.name: noted() for schema in SCHEMAS}
 
     def fill(self, release_id: str, label: str = "yuan") -> None:
         """Make the tables of one generation."""
@@ -50,7 +61,17 @@ class Bench:
 
     def publish(self, release_id: str, label: str = "yuan") -> dict:
         self.fill(release_id, label)
-        return publish(self.project, self.connection, SCHEMAS, self.journal, FINGERPRINT, "run-1")
+        return self.release()
+
+    def release(self, project: Project | None = None, *more: object, held: bool = False) -> dict:
+        """Stage the tables that are made, and publish them unless they are held back."""
+        project = project or self.project
+        schemas = [*SCHEMAS, *more]
+        manifest = stage(
+            project, self.connection, schemas, self.journal, FINGERPRINT, "run-1"
+        )  # fmt: skip
+        publish(project, manifest["release_id"], held=held)
+        return manifest
 
     def label(self) -> str:
         """What the current release says, to a reader who opens it now."""
@@ -88,7 +109,7 @@ def test_current_points_to_the_release_within_the_warehouse(bench):
     assert str(current.readlink()) == "releases/20260101T000000-bbbbbbbb"
     assert sorted(path.name for path in current.iterdir()) == ["manifest.json", "warehouse.duckdb"]
     leftovers = {path.name for path in bench.project.warehouse.iterdir()}
-    assert leftovers == {"build", "releases", "current"}
+    assert leftovers == {"build", "releases", "current", "publications.jsonl"}
 
 
 def test_the_files_of_a_release_are_read_only(bench):
@@ -145,13 +166,14 @@ def test_a_release_is_readable_from_storage_version_1_2_on(bench):
 
 
 def test_the_manifest_says_what_the_release_was_made_from(bench):
-    bench.journal["reference.units"]["doubts"] = {"no_doubts": False}
+    bench.journal["reference.units"] = noted(doubts=False)
     manifest = bench.publish("20260101T000000-bbbbbbbb")
     assert manifest == bench.project.manifest()
     assert manifest["release_id"] == "20260101T000000-bbbbbbbb"
     assert manifest["run_id"] == "run-1"
     assert manifest["fingerprint"] == FINGERPRINT
     assert manifest["duckdb"] == duckdb.__version__
+    assert set(manifest["versions"].values()) == {"v"}
     assert manifest["tables"] == {"reference.units": 2, "reference.origins": 1, "meta.releases": 1}
     assert (manifest["checks_passed"], manifest["checks_warned"]) == (3, 1)
 
@@ -228,34 +250,15 @@ def refused(bench: Bench, expected: type[Exception]) -> str:
         path: path.read_bytes() for path in bench.project.releases.glob("[!.]*/*") if path.is_file()
     }
     with pytest.raises(expected) as raised:
-        publish(bench.project, bench.connection, SCHEMAS, bench.journal, FINGERPRINT, "run-2")
+        bench.release()
     assert bench.label() == "first"
     assert kept(bench) == ["20260101T000000-bbbbbbbb"]
     assert before == {path: path.read_bytes() for path in before}
     return str(raised.value)
 
 
-def test_a_table_of_another_generation_is_refused(second):
-    second.journal["reference.origins"]["fingerprint"] = "a" * 64
-    message = refused(second, StaleTables)
-    assert message.startswith("1 tables were not made from the present inputs and code")
-    assert "reference.origins" in message
-    assert "reference.units" not in message
-
-
-def test_a_table_that_was_never_noted_is_refused(second):
-    del second.journal["reference.units"]
-    assert "reference.units" in refused(second, StaleTables)
-
-
-def test_many_stale_tables_are_counted(second):
-    schemas = list(TABLES.values())
-    with pytest.raises(StaleTables, match=rf"^{len(schemas)} tables .*, …\)"):
-        publish(second.project, second.connection, schemas, {}, FINGERPRINT, "run-2")
-
-
 def test_a_table_that_failed_its_schema_check_is_refused(second):
-    second.journal["reference.origins"]["checks"]["schema"] = False
+    second.journal["reference.origins"] = noted(passed=False)
     message = refused(second, StaleTables)
     assert message == "tables failed a check: reference.origins"
 
@@ -265,14 +268,10 @@ def test_a_table_that_failed_another_stopping_check_is_refused(bench):
     schema = TABLES["clean.problems"]
     bench.fill("20260101T000000-bbbbbbbb")
     database.fill_by_frame(bench.connection, schema, pd.DataFrame(columns=list(schema.columns)))
-    bench.journal["clean.problems"] = {
-        "fingerprint": FINGERPRINT["both"], "rows": 1,
-        "checks": {"schema": True, "no_problems": False},
-    }  # fmt: skip
+    bench.journal["clean.problems"] = noted()
+    bench.journal["clean.problems"]["checks"]["no_problems"] = {"passed": False}
     with pytest.raises(StaleTables, match=r"clean\.problems"):
-        publish(
-            bench.project, bench.connection, [*SCHEMAS, schema], bench.journal, FINGERPRINT, "run-2"
-        )
+        bench.release(None, schema)
     assert not bench.project.current.exists()
 
 
@@ -280,13 +279,8 @@ def test_a_table_with_doubts_is_released(bench):
     schema = TABLES["meta.warnings"]
     bench.fill("20260101T000000-bbbbbbbb")
     database.fill_by_frame(bench.connection, schema, pd.DataFrame(columns=list(schema.columns)))
-    bench.journal["meta.warnings"] = {
-        "fingerprint": FINGERPRINT["both"], "rows": 1,
-        "checks": {"schema": True}, "doubts": {"no_doubts": False},
-    }  # fmt: skip
-    manifest = publish(
-        bench.project, bench.connection, [*SCHEMAS, schema], bench.journal, FINGERPRINT, "run-2"
-    )
+    bench.journal["meta.warnings"] = noted(doubts=False)
+    manifest = bench.release(None, schema)
     assert manifest["checks_warned"] == 1
 
 
@@ -303,7 +297,7 @@ def test_a_link_that_cannot_be_made_leaves_the_current_release(second, monkeypat
 
     monkeypatch.setattr(os, "replace", fails)
     with pytest.raises(OSError, match="no space left"):
-        publish(second.project, second.connection, SCHEMAS, second.journal, FINGERPRINT, "run-2")
+        second.release()
     assert second.label() == "first"
 
 
@@ -382,6 +376,60 @@ def test_rollback_before_the_first_release_says_that_there_is_none(bench):
         rollback(bench.project, "20260101T000000-bbbbbbbb")
 
 
+# A candidate that waits for a person.
+
+
+@pytest.fixture
+def held(second):
+    """A bench with a release out, and one that waits with a reason."""
+    listed = database.read(second.connection, "meta.releases").iloc[-1]
+    manifest = stage(
+        second.project, second.connection, SCHEMAS, second.journal, FINGERPRINT, "run-2"
+    )
+    assert manifest["release_id"] == listed["release_id"] == "20260102T000000-bbbbbbbb"
+    folder = making(second.project, manifest["release_id"])
+    (folder / "review.json").write_text(json.dumps({"held": ["12 cells are gone"]}), "utf-8")
+    publish(second.project, manifest["release_id"], held=True)
+    return second
+
+
+def test_a_candidate_is_seen_by_nobody_until_it_is_published(second):
+    manifest = stage(
+        second.project, second.connection, SCHEMAS, second.journal, FINGERPRINT, "run-2"
+    )
+    assert second.label() == "first"
+    assert kept(second) == ["20260101T000000-bbbbbbbb"]
+    assert publish(second.project, manifest["release_id"], held=False)
+    assert second.label() == "second"
+
+
+def test_a_held_release_waits_and_the_current_one_stays(held):
+    assert held.label() == "first"
+    assert held.project.waiting() == {"20260102T000000-bbbbbbbb": ["12 cells are gone"]}
+
+
+def test_a_held_release_is_published_by_a_person_and_by_nothing_else(held):
+    with pytest.raises(FileNotFoundError, match="never published"):
+        rollback(held.project, "20260102T000000-bbbbbbbb")
+    assert held.label() == "first"
+    accept(held.project, "20260102T000000-bbbbbbbb")
+    assert held.label() == "second"
+    assert held.project.waiting() == {}
+    # Published once, it is a release like any other.
+    rollback(held.project, "20260101T000000-bbbbbbbb")
+    rollback(held.project, "20260102T000000-bbbbbbbb")
+    assert [event["action"] for event in held.project.published()] == [
+        "published", "accepted", "rolled back", "rolled back",
+    ]  # fmt: skip
+
+
+def test_what_does_not_wait_cannot_be_accepted(held):
+    for name in ("20260101T000000-bbbbbbbb", "20250101T000000-bbbbbbbb", "../build", ""):
+        with pytest.raises(FileNotFoundError, match="waiting: 20260102T000000-bbbbbbbb"):
+            accept(held.project, name)
+    assert held.label() == "first"
+
+
 # As of a date.
 
 
@@ -392,7 +440,7 @@ def dated(tmp_path):
     made.publish("20260101T000000-bbbbbbbb", "current")
     made.dated = dataclasses.replace(made.project, as_of=dt.date(2020, 6, 30))
     made.fill("20260102T000000-bbbbbbbb-asof-20200630", "as of")
-    publish(made.dated, made.connection, SCHEMAS, made.journal, FINGERPRINT, "run-2")
+    made.release(made.dated)
     yield made
     made.connection.close()
 
@@ -433,7 +481,7 @@ def test_releases_as_of_a_date_are_counted_apart_from_the_others(dated):
     project = dataclasses.replace(dated.dated, keep_releases=2)
     for day in (4, 5):
         dated.fill(f"2026010{day}T000000-bbbbbbbb-asof-20200630", "later")
-        publish(project, dated.connection, SCHEMAS, dated.journal, FINGERPRINT, "run-3")
+        dated.release(project)
     assert kept(dated) == [
         "20260101T000000-bbbbbbbb",
         "20260103T000000-bbbbbbbb",
@@ -448,7 +496,7 @@ def test_the_current_release_is_never_removed(dated):
     rollback(dated.project, "20260101T000000-bbbbbbbb")
     project = dataclasses.replace(dated.dated, keep_releases=1)
     dated.fill("20260104T000000-bbbbbbbb-asof-20200630", "later")
-    publish(project, dated.connection, SCHEMAS, dated.journal, FINGERPRINT, "run-3")
+    dated.release(project)
     assert "20260101T000000-bbbbbbbb" in kept(dated)
     assert dated.label() == "current"
 
