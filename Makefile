@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test ui bench lock clean check
+.PHONY: run test ui bench torture lock clean check
 
 run: $(VENV)/.ready
 	@$(BIN)/yearbook run $(ARGS)
@@ -17,6 +17,10 @@ test: $(VENV)/.ready-dev check
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/national_panel.py
+
+# Slow on purpose: 200 refreshes killed at random moments, readers in a loop meanwhile.
+torture: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.pipeline.torture 200
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

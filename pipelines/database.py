@@ -31,7 +31,7 @@ def connect(path: Path, **config: str | bool) -> duckdb.DuckDBPyConnection:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return duckdb.connect(
+        connection = duckdb.connect(
             str(path), config={"storage_compatibility_version": STORAGE_VERSION, **config}
         )
     except duckdb.IOException as error:
@@ -40,6 +40,9 @@ def connect(path: Path, **config: str | bool) -> duckdb.DuckDBPyConnection:
                 f"another refresh is writing {path.name}; wait for it to end, then run again"
             ) from error
         raise
+    # A bar drawn over a run's own account would be in the way.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def quoted(name: str) -> str:

@@ -43,8 +43,7 @@ def tables_by_room(project: Project) -> dict[str, list[Table]]:
         "comparison": statements("comparison"),
         "meta": statements("meta"),
     }
-    names = [table.name for room in rooms.values() for table in room]
-    rooms["meta"] += release.meta_tables(names)
+    rooms["meta"] += release.meta_tables([table for room in rooms.values() for table in room])
     return rooms
 
 

@@ -58,6 +58,11 @@ class Project:
         return self.build_database.with_suffix(".journal")
 
     @property
+    def logs(self) -> Path:
+        """Folder of the structured logs, one file a run."""
+        return self.warehouse / "logs"
+
+    @property
     def publications(self) -> Path:
         """What became the current release and when, one line of JSON an event."""
         return self.warehouse / "publications.jsonl"

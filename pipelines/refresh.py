@@ -93,6 +93,7 @@ def _run(project: Project, force: bool) -> list[str]:
 
     from pipelines.assets.automation import selection
     from pipelines.assets.raw import observe_raw
+    from pipelines.assets.runs import own_tags, running
     from pipelines.assets.workbench import settings
     from pipelines.database import BusyError
     from pipelines.definitions import JOB, build_definitions, tables_by_room
@@ -108,12 +109,14 @@ def _run(project: Project, force: bool) -> list[str]:
         "resources": {"workbench": {"config": settings(project, force=force)}},
     }
     with dg.DagsterInstance.get() as instance:
+        running(instance, JOB)
         observe_raw(project, instance)
         try:
             result = job.execute_in_process(
                 instance=instance,
                 raise_on_error=False,
                 run_config=config,
+                tags=own_tags(),
                 asset_selection=None if force else selection(project, tables),
             )
         except BusyError as error:

@@ -12,6 +12,7 @@ import dagster as dg
 from pipelines import alerts
 from pipelines.assets.raw import observe_raw
 from pipelines.assets.release import CANDIDATE, DIFFERENCE, WAREHOUSE
+from pipelines.assets.runs import running
 from pipelines.assets.tables import Table
 from pipelines.assets.versions import stale
 from pipelines.assets.workbench import read_journal
@@ -23,12 +24,6 @@ from pipelines.reference.editions import Due, editions_due
 
 LOOK_EVERY = 30  # seconds
 SETTLED = 10.0  # seconds without a change, after which a file is taken to be whole
-BUSY = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 YEARLY = "0 9 15 12 *"  # mid-December: the yearbooks of the year are out
 
 
@@ -80,8 +75,7 @@ def _why_not(
         return f"still being written: {', '.join(sorted(restless)[:3])}"
     if settled(project):
         return "nothing new: the last release was made from these files and this code"
-    filters = dg.RunsFilter(job_name=job, statuses=BUSY)
-    return "a refresh is running" if instance.get_runs_count(filters) else ""
+    return "a refresh is running" if running(instance, job) else ""
 
 
 def settled(project: Project) -> bool:

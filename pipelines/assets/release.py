@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from pipelines import release
+from pipelines import alerts, release
+from pipelines.assets.lineage import lineage_frame
+from pipelines.assets.steps import OWNERS
 from pipelines.assets.tables import Table, frame_table
 from pipelines.assets.versions import stale
 from pipelines.assets.workbench import Workbench
@@ -20,13 +22,18 @@ RELEASES = frozenset({"everything", "releases"})
 COMPARABLE = "comparable"
 
 
-def meta_tables(tables: Sequence[str]) -> list[Table]:
-    """``meta.columns``, the data dictionary from the schemas, and ``meta.releases``."""
-    schemas = [schema_of(name) for name in sorted({*tables, "meta.columns", "meta.releases"})]
+def meta_tables(tables: Sequence[Table]) -> list[Table]:
+    """``meta.columns`` and ``meta.column_lineage``, from the declarations; ``meta.releases``."""
+    own = {"meta.columns", "meta.column_lineage", "meta.releases"}
+    schemas = [schema_of(name) for name in sorted({*(table.name for table in tables), *own})]
     return [
         frame_table(
+            "meta.column_lineage", [], lambda _, __: lineage_frame(tables),
+            code="".join(table.code for table in tables if table.sql), outside=frozenset(),
+        ),
+        frame_table(
             "meta.columns", [], lambda _, __: release.dictionary(schemas),
-            code=json.dumps([schema.name for schema in schemas]),
+            code=json.dumps([schema.name for schema in schemas]), outside=frozenset(),
         ),
         frame_table(
             "meta.releases", ["comparison.region_index"],
@@ -43,6 +50,7 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
         key=CANDIDATE,
         deps=[table.key for table in tables],
         group_name="release",
+        owners=OWNERS,
         kinds={"duckdb", "file"},
         description="候选版本：全部表同代且通过检查 | candidate: every table, of one generation, "
         "with every check passed",
@@ -59,6 +67,7 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
             workbench.project, workbench.connection, [table.schema for table in tables],
             workbench.journal(), workbench.fingerprint, context.run_id,
         )  # fmt: skip
+        workbench.log("candidate", release=manifest["release_id"])
         return dg.MaterializeResult(
             metadata={
                 "release": manifest["release_id"],
@@ -72,6 +81,7 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
         key=DIFFERENCE,
         deps=[candidate],
         group_name="release",
+        owners=OWNERS,
         kinds={"html", "python"},
         check_specs=[dg.AssetCheckSpec(name, asset=DIFFERENCE) for name in (*CHECKS, COMPARABLE)],
         description="与当前版本的差异及原因，见 difference.html | what it changes and why, "
@@ -80,6 +90,7 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
     def difference(context: dg.AssetExecutionContext, workbench: Workbench) -> dg.MaterializeResult:  # type: ignore[type-arg]
         release_id = _staged(context)
         judged = release.review(workbench.project, release_id)
+        workbench.log("difference", against=judged.against, held=judged.held)
         page = making(workbench.project, release_id) / "difference.html"
         return dg.MaterializeResult(
             metadata={
@@ -94,6 +105,7 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
         key=WAREHOUSE,
         deps=[difference],
         group_name="release",
+        owners=OWNERS,
         kinds={"duckdb", "file"},
         description="已发布仓库 warehouse/current/warehouse.duckdb；差异超限时等待人工发布 | the "
         "published warehouse, replaced at once; it waits where the difference exceeds the limits",
@@ -102,6 +114,9 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
         project, release_id = workbench.project, _staged(context)
         held = release.review_of(making(project, release_id))["held"]
         current = release.publish(project, release_id, held=bool(held))
+        workbench.log("published" if current else "kept back", release=release_id, held=held)
+        if held:
+            alerts.send(f"Release {release_id} waits for a person", "\n".join(held))
         return dg.MaterializeResult(
             metadata={
                 "release": release_id,

@@ -14,11 +14,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pipelines import database
+from pipelines.assets.lineage import lineage_metadata
 from pipelines.assets.tables import Table, in_order, table_key
 from pipelines.assets.versions import is_fresh, recipe
 from pipelines.assets.workbench import Workbench
 
 PREVIEW_ROWS = 5
+OWNERS = ["team:yearbook"]
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
 
@@ -44,6 +46,7 @@ def step(name: str, tables: Sequence[Table], group: str) -> dg.AssetsDefinition:
                 continue
             kept = not workbench.force and is_fresh(table, workbench.journal(), workbench.digests)
             entry = workbench.journal()[table.name] if kept else _make(workbench, table)
+            workbench.log("kept" if kept else "made", table=table.name, **_facts(entry))
             yield _result(workbench, table, entry, kept)
             failed = [check for check in entry["checks"].values() if not check["passed"]]
             if failed:
@@ -66,8 +69,9 @@ def _spec(table: Table, group: str) -> dg.AssetSpec:
         metadata={
             "dagster/column_schema": column_schema(table.schema),
             "dagster/relation_identifier": table.name,
-            **table.metadata,
+            **({"sql": dg.MetadataValue.md(f"```sql\n{table.sql.text}\n```")} if table.sql else {}),
         },
+        owners=OWNERS,
         skippable=True,
     )
 
@@ -99,6 +103,12 @@ def _make(workbench: Workbench, table: Table) -> dict[str, Any]:
     return entry
 
 
+def _facts(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log of a run says about a table."""
+    failed = [n for kind in ("checks", "doubts") for n, o in entry[kind].items() if not o["passed"]]
+    return {"rows": entry["rows"], "seconds": entry["seconds"], "failed_checks": failed}
+
+
 def _outcome(report: Any) -> dict[str, Any]:
     return {"passed": report.passed, "failures": report.failures, "text": report.text}
 
@@ -115,6 +125,7 @@ def _result(
             "preview": dg.MetadataValue.md(entry["preview"]),
             "how": how,
             "seconds": 0.0 if kept else entry["seconds"],
+            **lineage_metadata(table),
         },
         check_results=[
             dg.AssetCheckResult(

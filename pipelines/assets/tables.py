@@ -41,7 +41,7 @@ class Table:
     description: str = ""
     code: str = ""
     outside: frozenset[str] = frozenset()
-    metadata: Mapping[str, object] = field(default_factory=dict)
+    sql: SqlFile | None = None
     deps: Sequence[dg.AssetKey] = ()
     stopping: Mapping[str, Check] = field(default_factory=dict)
     reporting: Mapping[str, Check] = field(default_factory=dict)
@@ -93,7 +93,7 @@ def sql_table(
         frozenset({"sql", "duckdb"}),
         description=sql.header,
         code=sql.text + str(sorted(bound.items())),
-        metadata={"sql": dg.MetadataValue.md(f"```sql\n{sql.text}\n```")},
+        sql=sql,
         stopping=stopping or {},
         reporting=reporting or {},
     )

@@ -12,6 +12,8 @@ from pydantic import Field, PrivateAttr
 from pipelines import database
 from pipelines.project import Project
 
+KEPT_LOGS = 50
+
 
 class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     """One connection for a whole run; a second refresh is refused while it is open."""
@@ -33,6 +35,7 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
     _fingerprint: dict[str, str] = PrivateAttr()
+    _log: Path = PrivateAttr()
     _digests: dict[str, str] = PrivateAttr()
     _journal: dict[str, dict[str, Any]] = PrivateAttr()
 
@@ -61,12 +64,23 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Open the build database and take the fingerprint of this run."""
         self._fingerprint = self.project.fingerprint()
         self._digests = self.project.digests()
+        self._log = self.project.logs / f"{context.run_id or 'no-run'}.jsonl"
+        _forget_old_logs(self.project)
+        self.log("began", fingerprint=self._fingerprint, options=self.project.options)
         self._connection = database.connect(self.project.build_database)
         self._journal = read_journal(self.project)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Close the build database."""
         self._connection.close()
+        self.log("ended")
+
+    def log(self, event: str, **facts: Any) -> None:
+        """Add a line to the structured log of this run, ``warehouse/logs/<run>.jsonl``."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"at": now, "event": event, **facts}, ensure_ascii=False) + "\n")
 
     @property
     def digests(self) -> dict[str, str]:
@@ -89,6 +103,13 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.with_suffix(".new").write_text(json.dumps(entry, ensure_ascii=False), "utf-8")
         path.with_suffix(".new").replace(path)
+
+
+def _forget_old_logs(project: Project) -> None:
+    """Keep the logs of the last runs."""
+    logs = sorted(project.logs.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
+    for path in logs[:-KEPT_LOGS]:
+        path.unlink(missing_ok=True)
 
 
 def settings(project: Project, *, force: bool = False) -> dict[str, Any]:

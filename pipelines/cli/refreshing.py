@@ -116,11 +116,22 @@ def summary(project: Project) -> list[dict[str, Any]]:
 
 @main.command()
 @click.option("--port", default=3000, show_default=True, help="Port on 127.0.0.1.")
-def ui(port: int) -> None:
-    """Open Dagster on 127.0.0.1 with every run, its lineage and its checks."""
+@click.option(
+    "--read-only", is_flag=True, help="For researchers: everything is seen, nothing can be started."
+)
+def ui(port: int, read_only: bool) -> None:
+    """Open Dagster on 127.0.0.1 with every run, its lineage and its checks.
+
+    It has no authentication: leave it on loopback, or put it behind a proxy that has
+    (docs/operation.md).
+    """
     project = Project()
     prepare_home(project)
     os.chdir(project.root)
     click.echo(f"http://127.0.0.1:{port}  (stop with Ctrl-C)")
-    program = os.path.join(os.path.dirname(sys.executable), "dagster")
-    os.execv(program, [program, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)])
+    folder, where = os.path.dirname(sys.executable), ["-h", "127.0.0.1", "-p", str(port)]
+    if read_only:
+        words = [os.path.join(folder, "dagster-webserver"), "--read-only", "-w", "workspace.yaml"]
+    else:
+        words = [os.path.join(folder, "dagster"), "dev", "-w", "workspace.yaml"]
+    os.execv(words[0], [*words, *where])

@@ -84,6 +84,14 @@ TABLES = [
         col("in_key", "BOOLEAN", "是否为键", "part of the key"),
     ),
     table(
+        "meta.column_lineage", "列的来源", "which columns each column is made of, found in the statements",
+        ["table_name", "column_name", "from_table", "from_column"],
+        text("table_name", "表", "table"), text("column_name", "列", "column"),
+        text("from_table", "来源表", "table that it is made of"),
+        text("from_column", "来源列", "column there; NULL for tables made in Python, which are read whole", null=True),
+        col("made_by", "VARCHAR", "由何产生", "what makes the table", isin=["sql", "python"]),
+    ),
+    table(
         "meta.releases", "发布记录", "kept releases and this one", ["release_id"],
         text("release_id", "发布号", "release"), col("created_at", "TIMESTAMP", "时间（UTC）", "made at, UTC", "UTC"),
         text("run_id", "运行号", "Dagster run"), text("inputs_hash", "输入哈希", "hash of all raw files"),

@@ -1,0 +1,116 @@
+"""Only what depends on a change is made anew, and the tables are those of a full run."""
+
+import dataclasses
+import random
+import re
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from pipelines.refresh import refresh
+from tests.conftest import Sandbox
+
+INDEX = """
+id = "depth"
+label_zh = "金融规模"
+label_en = "size of finance"
+method = "entropy_sum"
+origin = "a test"
+level = "city"
+groups = ["G:jjj"]
+years = [2014, 2016]
+coverage = 1.0
+selection = "all_required"
+[[dimension]]
+id = "finance"
+label_zh = "金融"
+label_en = "finance"
+indicators = [{ id = "deposits" }, { id = "loans" }]
+"""
+# Nothing waits for a person here; what does is another test's matter.
+LIMITS = """
+removed_values = 99999
+lost_indices = 9
+revised_values = 99999
+revised_by = 9.0
+magnitude = 1e9
+rank_change = 99
+new_doubts = 99999
+"""
+CITIES = "vendor_city_panel/unknown/city_panel.csv"
+SEED = 20261124
+
+
+@pytest.fixture
+def small(sandbox: Sandbox) -> Sandbox:
+    sandbox.take("vendor_city_panel", "city_government_coordinates")
+    (sandbox.project.reference / "indices/depth.toml").write_text(INDEX, "utf-8")
+    (sandbox.project.reference / "publication_limits.toml").write_text(LIMITS, "utf-8")
+    return sandbox
+
+
+def remade(sandbox: Sandbox, change: Callable[[], object]) -> set[str]:
+    """Names of the tables that a refresh after a change made anew."""
+    before = {path.stem: path.stat().st_mtime_ns for path in sandbox.project.journal.iterdir()}
+    change()
+    outcome = sandbox.refresh()
+    assert outcome.done, outcome.problems
+    after = {path.stem: path.stat().st_mtime_ns for path in sandbox.project.journal.iterdir()}
+    return {name for name, written in after.items() if before.get(name) != written}
+
+
+def test_a_change_reaches_what_depends_on_it_and_nothing_else(small: Sandbox) -> None:
+    assert small.refresh().done
+    sidecar = small.project.raw / CITIES.replace(".csv", ".yaml")
+    text = sidecar.read_text("utf-8")
+    # A note about a file: the file is read again, its cells are the same, no figure is made anew.
+    found = remade(small, lambda: sidecar.write_text(text + "\n# seen again\n", "utf-8"))
+    assert found == {"extracts.files", "extracts.cells", "extracts.accounting", "meta.releases"} & {
+        path.stem for path in small.project.journal.iterdir()
+    }
+    # A figure of deposits: what is made of it, but no judgement.
+    found = remade(small, lambda: small.edit(CITIES, lambda t: t.replace("905458756", "905458757")))
+    assert {"extracts.cells", "clean.observations", "panel.values", "depth.scores"} <= found
+    assert not {name for name in found if name.startswith("reference.")}
+
+
+def test_any_sequence_of_edits_gives_the_tables_of_a_full_run(small: Sandbox) -> None:
+    chance = random.Random(SEED)
+    raw, reference = small.project.raw, small.project.reference
+
+    def figure() -> None:
+        number = chance.randrange(10**8, 10**9)
+        small.edit(
+            CITIES,
+            lambda text: re.sub(r"(110000,北京,2015(?:,[^,]*){6},)\d+", rf"\g<1>{number}", text),
+        )
+
+    def arrive_or_leave() -> None:
+        if (raw / "cnipa_national_grants").exists():
+            shutil.rmtree(raw / "cnipa_national_grants")
+        else:
+            small.take("cnipa_national_grants")
+
+    def judgement() -> None:
+        path = reference / "indicators.csv"
+        path.write_text(path.read_text("utf-8").replace("loans of", "loans by", 1), "utf-8")
+
+    def definition() -> None:
+        path = reference / "indices/depth.toml"
+        year = chance.randrange(2015, 2020)
+        path.write_text(re.sub(r"2014, \d+", f"2014, {year}", path.read_text("utf-8")), "utf-8")
+
+    assert small.refresh().done
+    for edit in chance.choices([figure, arrive_or_leave, judgement, definition], k=5):
+        edit()
+        outcome = small.refresh()
+        assert outcome.done, (edit.__name__, outcome.problems)
+    whole = dataclasses.replace(small.project, warehouse=small.project.warehouse.parent / "whole")
+    full = refresh(whole)
+    assert full.done, full.problems
+    versions = [
+        {name: version for name, version in manifest["versions"].items() if name != "meta.releases"}
+        for manifest in (small.project.manifest(), full.manifest)
+    ]
+    assert versions[0] == versions[1]
