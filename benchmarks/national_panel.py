@@ -19,7 +19,7 @@ import duckdb
 import pandas as pd
 
 from pipelines import database
-from pipelines.computation.gaps import fill_gaps
+from pipelines.computation.gaps import CELLS, fill_gaps
 from pipelines.project import PACKAGE
 from pipelines.reference import load_catalogue
 from pipelines.schemas import schema_of
@@ -85,8 +85,11 @@ def main(share: float) -> None:
 
     def filled() -> None:
         frames = [
-            database.read(connection, name)
-            for name in ("panel.selected", "reference.indicators", "panel.breaks")
+            database.read(connection, "panel.selected", CELLS),
+            *(
+                database.read(connection, name)
+                for name in ("panel.series", "reference.indicators", "panel.breaks")
+            ),
         ]
         database.fill_by_frame(connection, schema_of("panel.filled"), fill_gaps(*frames))
 
@@ -97,6 +100,8 @@ def main(share: float) -> None:
         print(f"  {regions} regions, {count:,} observations, DuckDB {duckdb.__version__}")
         total = sum(
             [
+                stage("panel.series", statement("panel.series")),
+                stage("panel.editions", statement("panel.editions")),
                 stage("panel.candidates", statement("panel.candidates")),
                 stage("panel.selected", statement("panel.selected")),
                 stage("panel.filled", filled),

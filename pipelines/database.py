@@ -7,7 +7,7 @@ Everything here follows from the schema. Queries do not belong here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -158,6 +158,11 @@ def copy_table(
     return len(connection.table(schema.name))
 
 
-def read(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
-    """A whole table as a frame, in the order in which it was written."""
-    return connection.table(name).df()
+def read(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """A table as a frame, in the order in which it was written; all columns unless some are named."""
+    relation = connection.table(name)
+    if columns:
+        relation = relation.project(", ".join(quoted(column) for column in columns))
+    return relation.df()

@@ -2,10 +2,11 @@
 
 from pipelines import computation, interpolation
 from pipelines.assets.tables import Table, code_of, frame_table
-from pipelines.computation.gaps import fill_errors, fill_gaps
+from pipelines.computation.gaps import CELLS, fill_errors, fill_gaps
 from pipelines.statistics import changes, jumps
 
-SERIES = ["panel.selected", "reference.indicators", "panel.breaks"]
+SERIES = ["panel.selected", "panel.series", "reference.indicators", "panel.breaks"]
+NARROW = {"panel.selected": CELLS}
 CODE = code_of(interpolation, computation.gaps)
 
 
@@ -19,6 +20,7 @@ def computed_tables() -> list[Table]:
             description="只在年份内部插补，首尾缺口与断点不补 | interior gaps only; ends stay "
             "missing and no break is crossed",
             code=CODE,
+            columns=NARROW,
         ),
         frame_table(
             "panel.gap_errors",
@@ -26,6 +28,7 @@ def computed_tables() -> list[Table]:
             lambda _, frames: fill_errors(*(frames[name] for name in SERIES)),
             description="逐一剔除已公布值再插补 | published values left out and filled in turn",
             code=CODE,
+            columns=NARROW,
         ),
         frame_table(
             "panel.jumps",

@@ -108,12 +108,18 @@ def frame_table(
     code: str = "",
     outside: frozenset[str] = REFERENCE,
     deps: Sequence[dg.AssetKey] = (),
+    columns: Mapping[str, Sequence[str]] | None = None,
 ) -> Table:
-    """Table of a function: it gets the tables that it reads as frames and returns the new one."""
-    schema = schema_of(name)
+    """Table of a function: it gets the tables that it reads as frames and returns the new one.
+
+    ``columns`` names the columns read of a long table, where not all are needed.
+    """
+    schema, narrow = schema_of(name), columns or {}
 
     def make(bench: Workbench) -> None:
-        frames = {table: database.read(bench.connection, table) for table in reads}
+        frames = {
+            table: database.read(bench.connection, table, narrow.get(table)) for table in reads
+        }
         database.fill_by_frame(bench.connection, schema, make_frame(bench, frames))
 
     return Table(

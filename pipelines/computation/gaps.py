@@ -11,7 +11,8 @@ import pandas as pd
 from pipelines.interpolation import Interpolated, interpolate_gaps
 
 SERIES = ["level", "region_code", "scope", "indicator_id"]
-FILLED = [*SERIES, "year", "value", "unit", "origin", "address", "rule"]
+CELLS = ["series_id", "year", "value", "address"]
+FILLED = ["series_id", *SERIES, "year", "value", "unit", "origin", "address", "rule"]
 TESTED = ["indicator_id", "level", "scope", "fill_rule"]
 ERRORS = [*TESTED, "n_tested", "median_error", "p90_error", "max_error"]
 RULES = {"linear", "geometric"}
@@ -21,7 +22,7 @@ RULES = {"linear", "geometric"}
 class Fillable:
     """All series that one rule may fill, side by side on one span of years.
 
-    ``series``: one row a series (``level, region_code, scope, indicator_id, unit``);
+    ``series``: one row a series (``series_id, level, region_code, scope, indicator_id, unit``);
     ``value``: (series, years), NaN where nothing is known; ``cell``: row of the known value in
     ``selected``, -1 where there is none; ``breaks``: (series, years), True where one begins.
     """
@@ -48,25 +49,31 @@ class Fillable:
 
 
 def _fillable(
-    selected: pd.DataFrame, indicators: pd.DataFrame, breaks: pd.DataFrame
+    selected: pd.DataFrame, series: pd.DataFrame, indicators: pd.DataFrame, breaks: pd.DataFrame
 ) -> Iterator[Fillable]:
+    if selected.empty:
+        return
     rules = indicators[indicators["fill_rule"].isin(RULES)]
     rules = rules[["indicator_id", "fill_rule", "max_gap", "ends"]].copy()
     rules["max_gap"] = pd.to_numeric(rules["max_gap"]).fillna(-1).astype(int)
-    cells = selected.reset_index(drop=True).reset_index(names="cell")
-    cells = cells.merge(rules, on="indicator_id", how="inner")
-    for (rule, max_gap, ends), group in cells.groupby(["fill_rule", "max_gap", "ends"], sort=True):
-        number = group.groupby(SERIES, sort=True).ngroup().to_numpy()
-        first = int(group["year"].min())
-        years = np.arange(first, int(group["year"].max()) + 1)
-        shape = (number.max() + 1, len(years))
-        value, cell = np.full(shape, np.nan), np.full(shape, -1)
-        place = (number, group["year"].to_numpy() - first)
-        value[place], cell[place] = group["value"], group["cell"]
-        series = group.drop_duplicates(SERIES).sort_values(SERIES)[[*SERIES, "unit"]]
+    owner, year = selected["series_id"].to_numpy(), selected["year"].to_numpy()
+    value = selected["value"].to_numpy(float)
+    known = series[series["series_id"].isin(np.unique(owner))].merge(rules, on="indicator_id")
+    for (rule, max_gap, ends), group in known.groupby(["fill_rule", "max_gap", "ends"], sort=True):
+        these = group.sort_values(SERIES, ignore_index=True)
+        row_of = np.full(owner.max() + 1, -1)
+        row_of[these["series_id"]] = np.arange(len(these))
+        row = row_of[owner]
+        cells = np.flatnonzero(row >= 0)
+        first, last = int(year[cells].min()), int(year[cells].max())
+        years = np.arange(first, last + 1)
+        place = (row[cells], year[cells] - first)
+        shape = (len(these), len(years))
+        values, cell = np.full(shape, np.nan), np.full(shape, -1)
+        values[place], cell[place] = value[cells], cells
         limit = None if max_gap < 0 else int(max_gap)
-        broken = _breaks(series, years, breaks)
-        yield Fillable(series, years, value, cell, broken, str(rule), limit, str(ends))
+        broken = _breaks(these, years, breaks)
+        yield Fillable(these, years, values, cell, broken, str(rule), limit, str(ends))
 
 
 def _breaks(series: pd.DataFrame, years: np.ndarray, breaks: pd.DataFrame) -> np.ndarray:
@@ -83,13 +90,14 @@ def _breaks(series: pd.DataFrame, years: np.ndarray, breaks: pd.DataFrame) -> np
 
 
 def fill_gaps(
-    selected: pd.DataFrame, indicators: pd.DataFrame, breaks: pd.DataFrame
+    selected: pd.DataFrame, series: pd.DataFrame, indicators: pd.DataFrame, breaks: pd.DataFrame
 ) -> pd.DataFrame:
     """Fill interior gaps of observed series by their declared rule, never across a declared break.
 
     Args:
-        selected: chosen values, ``level, region_code, scope, indicator_id, year, value, unit,
-            address``.
+        selected: chosen values, ``series_id, year, value, address``.
+        series: what each number stands for, ``series_id, level, region_code, scope,
+            indicator_id, unit``.
         indicators: catalogue with ``indicator_id, fill_rule, max_gap, ends``; only ``linear`` and
             ``geometric`` are filled, gaps longer than ``max_gap`` stay open, and ``ends`` other
             than ``none`` extrapolates to the span of all series under the same rule.
@@ -99,33 +107,38 @@ def fill_gaps(
         The filled cells alone, with the addresses of the values they come from; origin
         ``interpolated`` between two known values, ``extrapolated`` beyond the ends.
     """
-    parts = [_filled_cells(rule, selected) for rule in _fillable(selected, indicators, breaks)]
+    rules = _fillable(selected, series, indicators, breaks)
+    parts = [_filled_cells(rule, selected["address"].to_numpy(dtype=object)) for rule in rules]
     found = [part for part in parts if len(part)]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=FILLED)
 
 
-def _filled_cells(these: Fillable, selected: pd.DataFrame) -> pd.DataFrame:
+def _filled_cells(these: Fillable, address: np.ndarray) -> pd.DataFrame:
     result = these.fill(these.value)
     row, column = np.nonzero(result.filled)
     before, after = _neighbours(these.cell)
-    address = selected["address"].to_numpy(dtype=object)
     ends = [
         " | ".join(address[cell] for cell in pair if cell >= 0)
         for pair in zip(before[row, column], after[row, column], strict=True)
     ]
-    beyond = result.extrapolated[row, column]
-    cells = these.series.iloc[row].reset_index(drop=True)
-    return cells.assign(
-        year=these.years[column],
-        value=result.value[row, column],
-        origin=np.where(beyond, "extrapolated", "interpolated"),
-        address=ends,
-        rule=np.where(
-            beyond,
-            f"{these.ends} beyond the last known value",
-            f"{these.rule} in the year between two known values",
-        ),
-    )[FILLED]
+    beyond = result.extrapolated[row, column].astype(int)
+    rules = [
+        f"{these.rule} in the year between two known values",
+        f"{these.ends} beyond the last known value",
+    ]
+    # Texts that repeat stay codes: a wide panel has a million filled cells.
+    heads = these.series.astype(dict.fromkeys([*SERIES, "unit"], "category"))
+    return (
+        heads.iloc[row]
+        .reset_index(drop=True)
+        .assign(
+            year=these.years[column],
+            value=result.value[row, column],
+            origin=pd.Categorical.from_codes(beyond, ["interpolated", "extrapolated"]),
+            address=ends,
+            rule=pd.Categorical.from_codes(beyond, rules),
+        )[FILLED]
+    )
 
 
 def _neighbours(cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -139,12 +152,13 @@ def _neighbours(cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def fill_errors(
-    selected: pd.DataFrame, indicators: pd.DataFrame, breaks: pd.DataFrame
+    selected: pd.DataFrame, series: pd.DataFrame, indicators: pd.DataFrame, breaks: pd.DataFrame
 ) -> pd.DataFrame:
     """How well the declared rule finds observed values that are left out one at a time.
 
     Args:
         selected: as for ``fill_gaps``.
+        series: as for ``fill_gaps``.
         indicators: as for ``fill_gaps``.
         breaks: as for ``fill_gaps``.
 
@@ -153,7 +167,7 @@ def fill_errors(
         and largest absolute relative error; NaN where no cell could be tested. Only values
         between two others are tested: extrapolation is not what this error is about.
     """
-    parts = [_errors(rule) for rule in _fillable(selected, indicators, breaks)]
+    parts = [_errors(rule) for rule in _fillable(selected, series, indicators, breaks)]
     if not parts:
         return pd.DataFrame(columns=ERRORS)
     errors = pd.concat(parts).groupby(TESTED, sort=True)["error"]

@@ -27,22 +27,37 @@ N = col(
 )
 ROW = {**KEY, **VALUE, **UNIT, **ORIGIN, **ADDRESS, **RULE}
 
+EDITION_ID = col("edition_id", "INTEGER", "版次编号", "number of source, edition and indicator; see panel.editions")
+SERIES_ID = col("series_id", "INTEGER", "序列编号", "number of the series; see panel.series")
+
 TABLES = [
     table(
-        "panel.candidates", "候选值及其次序", "values that may enter the panel, ranked",
-        [*KEY_NAMES, "position"],
-        KEY, VALUE, UNIT, col("correction", "VARCHAR", "更正理由", "reason of a declared correction; empty for none"),
-        ORIGIN, col("trust", "INTEGER", "可信次序", "1 is most trusted"),
-        col("edition_year", "INTEGER", "版次年份", "year of the edition", "年 year", null=True),
-        col("published_on", "DATE", "出版日期", "publication date", null=True),
-        col("source_position", "INTEGER", "来源次序", "order of the source"),
-        col("source_id", "VARCHAR", "来源代码", "source"),
-        col("publication", "VARCHAR", "出版物", "publication", null=True),
-        col("edition", "VARCHAR", "版次", "edition"), ADDRESS,
-        col("position", "BIGINT", "名次", "1 is chosen"),
+        "panel.series", "序列及其编号", "series of which anything was published, numbered", ["series_id"],
+        SERIES_ID, LEVEL, REGION, SCOPE, INDICATOR, UNIT,
     ),
-    table("panel.selected", "选定值", "the chosen value of each key", KEY_NAMES, ROW, N),
-    table("panel.filled", "插补值", "values filled by interpolation", KEY_NAMES, ROW),
+    table(
+        "panel.editions", "来源与版次的取值次序", "sources and editions by indicator, in the order in which they are chosen",
+        ["edition_id"],
+        EDITION_ID, INDICATOR, col("source_id", "VARCHAR", "来源代码", "source"),
+        col("publication", "VARCHAR", "出版物", "publication", null=True),
+        col("edition", "VARCHAR", "版次", "edition"),
+        col("published_on", "DATE", "出版日期", "publication date", null=True),
+        col("is_final", "BOOLEAN", "是否定稿", "final, not provisional"),
+        col("obtained", "VARCHAR", "取得方式", "how it was obtained"), ORIGIN,
+        col("trust", "INTEGER", "可信次序", "1 is most trusted"),
+        col("edition_year", "INTEGER", "版次年份", "year of the edition", "年 year", null=True),
+        col("source_position", "INTEGER", "来源次序", "order of the source"),
+        col("precedence", "INTEGER", "取值次序", "1 is chosen first; equal where the rule does not decide"),
+    ),
+    table(
+        "panel.candidates", "候选值及其次序", "values that may enter the panel, ranked",
+        ["series_id", "year", "position"],
+        SERIES_ID, YEAR, col("position", "BIGINT", "名次", "1 is chosen"), VALUE,
+        col("correction", "VARCHAR", "更正理由", "reason of a declared correction; NULL for none", null=True),
+        EDITION_ID, ADDRESS,
+    ),
+    table("panel.selected", "选定值", "the chosen value of each key", KEY_NAMES, SERIES_ID, ROW, N),
+    table("panel.filled", "插补值", "values filled by interpolation", KEY_NAMES, SERIES_ID, ROW),
     table(
         "panel.breaks", "断点", "years from which a series means something else",
         ["level", "region_code", "indicator_id", "year"],

@@ -1,7 +1,13 @@
 -- panel.base: one row per key of an observed indicator, chosen or filled.
+WITH parts AS (
+    SELECT series_id, level, region_code, scope, indicator_id, year, value, unit, origin, address, rule, n_candidates
+    FROM panel.selected
+    UNION ALL
+    SELECT series_id, level, region_code, scope, indicator_id, year, value, unit, origin, address, rule, 0
+    FROM panel.filled
+)
+
 SELECT level, region_code, scope, indicator_id, year, value, unit, origin, address, rule, n_candidates
-FROM panel.selected
-UNION ALL
-SELECT level, region_code, scope, indicator_id, year, value, unit, origin, address, rule, 0
-FROM panel.filled
-ORDER BY level, region_code, scope, indicator_id, year
+FROM parts
+-- The numbers of the series are in the order of level, region, scope and indicator.
+ORDER BY series_id, year

@@ -47,14 +47,14 @@ cities AS (
 
 sources AS (
     SELECT
-        'sources_disagree' AS kind, a.level, a.region_code, a.indicator_id, a.year,
+        'sources_disagree' AS kind, s.level, s.region_code, s.indicator_id, a.year,
         abs(b.value / a.value - 1) AS size,
         a.address || ' prints ' || a.value || ', ' || b.address || ' prints ' || b.value
-        || ' ' || a.unit || '; the first is used' AS message
+        || ' ' || s.unit || '; the first is used' AS message
     FROM panel.candidates AS a
     INNER JOIN panel.candidates AS b
-        ON a.level = b.level AND a.region_code = b.region_code AND a.scope = b.scope
-        AND a.indicator_id = b.indicator_id AND a.year = b.year AND b.position > 1
+        ON a.series_id = b.series_id AND a.year = b.year AND b.position > 1
+    INNER JOIN panel.series AS s ON a.series_id = s.series_id
     WHERE a.position = 1 AND a.value <> 0
 ),
 

@@ -39,6 +39,14 @@ def put(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
     database.fill_by_frame(connection, schema, frame)
 
 
+def rank(connection: duckdb.DuckDBPyConnection, *observations: dict[str, Any]) -> Rows:
+    """Rank observations; returns the candidates."""
+    put(connection, "clean.observations", list(observations))
+    make(connection, "panel.series")
+    make(connection, "panel.editions")
+    return make(connection, "panel.candidates")
+
+
 def make(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
     """Run a statement; returns its rows as dictionaries."""
     database.fill_by_query(connection, schema_of(name), SQL[name].text, {})
@@ -173,11 +181,11 @@ def test_one_value_is_chosen_by_the_declared_rule(
     bench: duckdb.DuckDBPyConnection, rule: str
 ) -> None:
     loser, winner = RULES[rule]
-    put(bench, "clean.observations", [
+    rank(
+        bench,
         {**OBSERVATION, "value": 18809.64, "address": "a!A1", **loser},
         {**OBSERVATION, "value": 13362.92, "address": "b!A1", **winner},
-    ])  # fmt: skip
-    make(bench, "panel.candidates")
+    )
     [row] = make(bench, "panel.selected")
     assert (row["value"], row["rule"], row["n_candidates"]) == (13362.92, rule, 2)
 
@@ -185,19 +193,17 @@ def test_one_value_is_chosen_by_the_declared_rule(
 def test_not_final_values_are_preliminary_wherever_they_come_from(
     bench: duckdb.DuckDBPyConnection,
 ) -> None:
-    put(bench, "clean.observations", [
-        {**OBSERVATION, "value": 1.0, "address": "a!A1", "is_final": False},
-    ])  # fmt: skip
-    [row] = make(bench, "panel.candidates")
+    rank(bench, {**OBSERVATION, "value": 1.0, "address": "a!A1", "is_final": False})
+    [row] = make(bench, "panel.selected")
     assert row["origin"] == "preliminary"
 
 
 def test_an_unknown_edition_never_beats_a_known_one(bench: duckdb.DuckDBPyConnection) -> None:
-    put(bench, "clean.observations", [
+    rank(
+        bench,
         {**OBSERVATION, "value": 1.0, "address": "a!A1", "edition": "unknown"},
         {**OBSERVATION, "value": 2.0, "address": "b!A1", "edition": "2015"},
-    ])  # fmt: skip
-    make(bench, "panel.candidates")
+    )
     [row] = make(bench, "panel.selected")
     assert row["value"] == 2.0
 

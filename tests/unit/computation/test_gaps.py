@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.computation.gaps import ERRORS, FILLED, fill_errors, fill_gaps
+from pipelines.computation.gaps import CELLS, ERRORS, FILLED, SERIES, fill_errors, fill_gaps
 
 INDICATORS = pd.DataFrame(
     {
@@ -39,8 +39,16 @@ def breaks(*years: int, region: str = "x", indicator: str = "a", level: str = "c
     )
 
 
+def numbered(*frames: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Cells with the number of their series, and the series that the numbers stand for."""
+    rows = pd.concat(frames, ignore_index=True)
+    known = rows[[*SERIES, "unit"]].drop_duplicates().sort_values(SERIES, ignore_index=True)
+    known["series_id"] = known.index + 1
+    return rows.merge(known, on=[*SERIES, "unit"])[CELLS], known
+
+
 def filled(*frames: pd.DataFrame, broken: pd.DataFrame = NO_BREAKS) -> pd.DataFrame:
-    return fill_gaps(pd.concat(frames, ignore_index=True), INDICATORS, broken)
+    return fill_gaps(*numbered(*frames), INDICATORS, broken)
 
 
 def values(found: pd.DataFrame) -> dict[int, float]:
@@ -171,7 +179,7 @@ def test_filled_values_lie_between_their_ends():
 
 
 def errors(*frames: pd.DataFrame, broken: pd.DataFrame = NO_BREAKS) -> pd.DataFrame:
-    return fill_errors(pd.concat(frames, ignore_index=True), INDICATORS, broken)
+    return fill_errors(*numbered(*frames), INDICATORS, broken)
 
 
 def test_a_straight_line_is_found_without_error():
@@ -230,5 +238,5 @@ def test_ends_are_extrapolated_only_where_declared_and_marked_so(indicator, firs
 
 def test_extrapolated_cells_are_no_part_of_the_error():
     span = series({2014: 1.0, 2015: 2.0, 2016: 3.0, 2017: 4.0}, "near", region="y")
-    [row] = fill_errors(span, INDICATORS, NO_BREAKS).to_dict("records")
+    [row] = fill_errors(*numbered(span), INDICATORS, NO_BREAKS).to_dict("records")
     assert (row["n_tested"], row["max_error"]) == (2, pytest.approx(0))
