@@ -1,13 +1,30 @@
 """The panel's steps that are not SQL: gaps filled, the error of the fill, and jumps."""
 
+from collections.abc import Callable
+
+import pandas as pd
+
 from pipelines import computation, interpolation
-from pipelines.assets.tables import Table, code_of, frame_table
-from pipelines.computation.gaps import CELLS, fill_errors, fill_gaps
+from pipelines.assets.tables import Frames, Table, code_of, frame_table
+from pipelines.assets.workbench import Workbench
+from pipelines.computation.gaps import CELLS, fill_errors, fill_gaps, known_cells
 from pipelines.statistics import changes, jumps
 
-SERIES = ["panel.selected", "panel.series", "reference.indicators", "panel.breaks"]
-NARROW = {"panel.selected": CELLS}
+KNOWN = ["panel.selected", "panel.rescoped"]
+OTHERS = ["panel.series", "reference.indicators", "panel.breaks"]
+NARROW = {"panel.selected": CELLS, "panel.rescoped": [*CELLS, "used"]}
 CODE = code_of(interpolation, computation.gaps)
+
+
+def _on_series(
+    compute: Callable[..., pd.DataFrame],
+) -> Callable[[Workbench, Frames], pd.DataFrame]:
+    """A function of gaps on all values known before filling: chosen, or made of other scopes."""
+
+    def made(_: Workbench, frames: Frames) -> pd.DataFrame:
+        return compute(known_cells(*(frames[n] for n in KNOWN)), *(frames[n] for n in OTHERS))
+
+    return made
 
 
 def computed_tables() -> list[Table]:
@@ -15,8 +32,8 @@ def computed_tables() -> list[Table]:
     return [
         frame_table(
             "panel.filled",
-            SERIES,
-            lambda _, frames: fill_gaps(*(frames[name] for name in SERIES)),
+            [*KNOWN, *OTHERS],
+            _on_series(fill_gaps),
             description="只在年份内部插补，首尾缺口与断点不补 | interior gaps only; ends stay "
             "missing and no break is crossed",
             code=CODE,
@@ -24,8 +41,8 @@ def computed_tables() -> list[Table]:
         ),
         frame_table(
             "panel.gap_errors",
-            SERIES,
-            lambda _, frames: fill_errors(*(frames[name] for name in SERIES)),
+            [*KNOWN, *OTHERS],
+            _on_series(fill_errors),
             description="逐一剔除已公布值再插补 | published values left out and filled in turn",
             code=CODE,
             columns=NARROW,

@@ -48,6 +48,12 @@ class Fillable:
         )
 
 
+def known_cells(selected: pd.DataFrame, rescoped: pd.DataFrame) -> pd.DataFrame:
+    """Cells known before filling: chosen ones, and used ones made of other scopes."""
+    made = rescoped[rescoped["used"].astype(bool)]
+    return pd.concat([selected, made], ignore_index=True)[CELLS] if len(made) else selected
+
+
 def _fillable(
     selected: pd.DataFrame, series: pd.DataFrame, indicators: pd.DataFrame, breaks: pd.DataFrame
 ) -> Iterator[Fillable]:

@@ -14,6 +14,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "regions": ("level", "region_code", "region_zh", "name_full_zh", "region_en", "parent_code"),
     "region_groups": ("group_id", "level", "region_code"),
     "region_aliases": ("level", "alias", "region_code", "scope", "note"),
+    "scope_relations": (
+        "level", "region_code", "scope", "relation", "sign", "part_code", "part_scope", "note",
+    ),
     "units": ("unit", "dimension", "multiplier", "label_en"),
     "indicators": (
         "indicator_id", "label_zh", "label_en", "unit", "scope", "kind", "price_basis", "numerator",
@@ -36,6 +39,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "regions": ("level", "region_code"),
     "region_groups": ("group_id", "level", "region_code"),
     "region_aliases": ("level", "alias"),
+    "scope_relations": ("level", "region_code", "scope", "relation", "part_code", "part_scope"),
     "units": ("unit",),
     "indicators": ("indicator_id",),
     "origins": ("origin",),
@@ -51,6 +55,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 # What a column may hold: a pattern, and how to say it.
 WHOLE, NUMBER = (r"\d+", "a whole number"), (r"\d+(\.\d+)?", "a number")
 VALUES: dict[tuple[str, str], tuple[str, str]] = {
+    ("scope_relations", "relation"): WHOLE,
+    ("scope_relations", "sign"): (r"[+-]", "+ or -"),
     ("units", "multiplier"): NUMBER,
     ("breaks", "year"): WHOLE,
     ("origins", "trust"): WHOLE,
@@ -202,7 +208,22 @@ def _link_problems(catalogue: Catalogue) -> Iterator[str]:
     for number, row in enumerate(catalogue["regions"], start=2):
         if row["parent_code"] and row["parent_code"] not in codes:
             yield f"regions.csv row {number}: no region {row['parent_code']} above it"
-    for name in ("region_groups", "region_aliases", "breaks", "corrections"):
+    members = {(row["group_id"], row["level"], row["region_code"]) for row in catalogue["region_groups"]}
+    above = {(row["level"], row["region_code"]): row["parent_code"] for row in catalogue["regions"]}
+    for number, row in enumerate(catalogue["region_groups"], start=2):
+        parent = above.get((row["level"], row["region_code"]), "")
+        # 北京 is a city and its own province; a part lies in another place of its level.
+        if parent != row["region_code"] and (row["group_id"], row["level"], parent) in members:
+            yield (
+                f"region_groups.csv row {number}: {row['region_code']} is part of {parent}, which is "
+                f"in {row['group_id']} too; their sum would count it twice"
+            )
+    for number, row in enumerate(catalogue["scope_relations"], start=2):
+        if (row["level"], row["part_code"]) not in regions:
+            yield f"scope_relations.csv row {number}: no region {row['level']} {row['part_code']}"
+        if (row["part_code"], row["part_scope"]) == (row["region_code"], row["scope"]):
+            yield f"scope_relations.csv row {number}: {row['scope']} is made of itself"
+    for name in ("region_groups", "region_aliases", "breaks", "corrections", "scope_relations"):
         for number, row in enumerate(catalogue[name], start=2):
             code = (row["level"], row["region_code"])
             everywhere = code[1] == "*" and name == "breaks"

@@ -65,7 +65,7 @@ TABLES = [
         count("n_cells", "缺失单元格", "cells that indices lack"),
         count("n_index_values", "等待的指数值", "index values that lack at least one of them"),
         count("n_alone", "只缺它的指数值", "index values that lack nothing else"),
-        text("indices", "相关指数", "indices that wait"),
+        text("indices", "相关指数", "indices that wait"), text("regions", "所缺地区", "regions that lack the cell"),
     ),
     table(
         "meta.summary", "更新摘要", "the account that a refresh gives of itself", ["section", "position"],

@@ -57,6 +57,13 @@ TABLES = [
         EDITION_ID, ADDRESS,
     ),
     table("panel.selected", "选定值", "the chosen value of each key", KEY_NAMES, SERIES_ID, ROW, N),
+    table(
+        "panel.rescoped", "由其他统计范围加减而得的值", "values that follow from other scopes by a declared relation",
+        [*KEY_NAMES, "relation"],
+        SERIES_ID, KEY, col("relation", "INTEGER", "关系序号", "number of the relation"),
+        VALUE, UNIT, ORIGIN, ADDRESS, RULE,
+        col("used", "BOOLEAN", "是否进入面板", "whether the panel takes it: no source prints the key"),
+    ),
     table("panel.filled", "插补值", "values filled by interpolation", KEY_NAMES, SERIES_ID, ROW),
     table(
         "panel.breaks", "断点", "years from which a series means something else",

@@ -29,6 +29,15 @@ TABLES = [
         text("note", "说明", "note"),
     ),
     table(
+        "reference.scope_relations", "统计范围之间的关系", "which scopes add up to which, part by part",
+        ["level", "region_code", "scope", "relation", "part_code", "part_scope"],
+        LEVEL, REGION, text("scope", "所得统计范围", "scope that follows"),
+        col("relation", "INTEGER", "关系序号", "number of the relation, where several give one scope; 1 comes first"),
+        col("sign", "VARCHAR", "加或减", "whether the part is added or subtracted", isin=["+", "-"]),
+        text("part_code", "组成地区代码", "region of the part"), text("part_scope", "组成部分的统计范围", "scope of the part"),
+        text("note", "说明", "note"),
+    ),
+    table(
         "reference.units", "计量单位", "units and their size in the base unit of their dimension", ["unit"],
         text("unit", "单位", "unit"), text("dimension", "量纲", "dimension"),
         col("multiplier", "DOUBLE", "换算为基本单位的乘数", "size in base units"),

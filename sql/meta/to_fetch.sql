@@ -5,8 +5,10 @@
 --   n_index_values   index values (region and year) that lack at least one of these cells
 --   n_alone          index values that lack nothing else
 --   indices          indices that wait for them
+--   regions          regions that lack the cell
 WITH missing AS (
-    SELECT index_id, level, region_code, year, part_id, any_value(source_table) AS source_table
+    SELECT index_id, level, region_code, year, part_id, any_value(source_table) AS source_table,
+        any_value(region_zh) AS region_zh
     FROM meta.missing_cells
     GROUP BY index_id, level, region_code, year, part_id
 ),
@@ -21,7 +23,8 @@ SELECT
     count(DISTINCT w.region_code) AS n_cells,
     count(DISTINCT (w.index_id, w.region_code)) AS n_index_values,
     count(DISTINCT (w.index_id, w.region_code)) FILTER (WHERE w.n_lacking = 1) AS n_alone,
-    string_agg(DISTINCT w.index_id, ', ' ORDER BY w.index_id) AS indices
+    string_agg(DISTINCT w.index_id, ', ' ORDER BY w.index_id) AS indices,
+    string_agg(DISTINCT w.region_zh, ', ' ORDER BY w.region_zh) AS regions
 FROM waiting AS w
 INNER JOIN reference.indicators AS i ON w.part_id = i.indicator_id
 LEFT JOIN reference.yearbooks AS y ON w.source_table = y.source_table

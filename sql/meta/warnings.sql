@@ -1,13 +1,13 @@
 -- meta.warnings: one row per doubt about the figures, the most unlikely first; the refresh goes on.
 --   kind           spike, step or repeat (panel.jumps); parts_against_total,
---                  cities_against_province or sources_disagree (panel.doubts)
+--                  cities_against_province, scopes_against_whole or sources_disagree (panel.doubts)
 --   size           relative difference: to the expected value, the total or the other source
 --   unlikeliness   -log10 of the chance of such a difference, comparable between kinds
 WITH found AS (
     SELECT
         j.level, j.region_code, j.indicator_id, j.scope, j.year::VARCHAR AS years, j.kind,
         abs(j.value / nullif(j.expected, 0) - 1) AS size, j.unlikeliness,
-        j.message || ' (' || j.address || ')' AS message
+        j.message || ' (' || concat_ws('; before: ', j.address, j.address_before) || ')' AS message
     FROM panel.jumps AS j
     UNION ALL
     SELECT

@@ -2,6 +2,7 @@
 -- reference.tolerances for what is accepted.
 --   kind           parts_against_total: sectors do not add up to gross regional product
 --                  cities_against_province: cities do not add up to the published province
+--                  scopes_against_whole: a city as published is not the sum of its published scopes
 --                  sources_disagree: two sources print different values for one key
 --   year           the worst year; `years` names all of them
 --   size           relative difference in the worst year
@@ -45,6 +46,18 @@ cities AS (
     HAVING count(*) = size.n
 ),
 
+scopes AS (
+    SELECT
+        'scopes_against_whole' AS kind, r.level, r.region_code, r.indicator_id, r.year,
+        abs(r.value / p.value - 1) AS size,
+        p.address || ' prints ' || round(p.value, 2) || ', ' || r.address || ' make '
+        || round(r.value, 2) || ' ' || r.unit || ' (' || r.rule || ')' AS message
+    FROM panel.rescoped AS r
+    INNER JOIN panel.selected AS p ON r.series_id = p.series_id AND r.year = p.year
+    -- What is subtracted in one relation is added in the one from which it was turned round.
+    WHERE r.scope = 'whole' AND p.value <> 0
+),
+
 sources AS (
     SELECT
         'sources_disagree' AS kind, s.level, s.region_code, s.indicator_id, a.year,
@@ -64,6 +77,8 @@ judged AS (
         SELECT * FROM sectors
         UNION ALL
         SELECT * FROM cities
+        UNION ALL
+        SELECT * FROM scopes
         UNION ALL
         SELECT * FROM sources
     ) AS f

@@ -1,5 +1,6 @@
 -- panel.selected: one row per key, the value chosen among its candidates.
---   rule           why this one: the first criterion in which it is ahead of the next
+--   rule           why this one: the first criterion in which it is ahead of the next; where no
+--                  criterion decides between two values, that is what it says
 --   n_candidates   how many values were published for the key
 WITH chosen AS (
     SELECT
@@ -9,6 +10,7 @@ WITH chosen AS (
         max(correction) FILTER (WHERE position = 1) AS correction,
         max(edition_id) FILTER (WHERE position = 1) AS edition_id,
         max(edition_id) FILTER (WHERE position = 2) AS next_id,
+        max(value) FILTER (WHERE position = 2) AS next_value,
         count(*) AS n_candidates
     FROM panel.candidates
     GROUP BY series_id, year
@@ -24,7 +26,8 @@ SELECT
         WHEN own.edition_year IS DISTINCT FROM next.edition_year THEN 'later edition'
         WHEN own.published_on IS DISTINCT FROM next.published_on THEN 'published later'
         WHEN own.source_position < next.source_position THEN 'source order'
-        ELSE 'same value printed twice'
+        WHEN c.value = c.next_value THEN 'same value printed twice'
+        ELSE 'undecided: first by address'
     END AS rule,
     c.n_candidates
 FROM chosen AS c

@@ -190,6 +190,61 @@ def test_one_value_is_chosen_by_the_declared_rule(
     assert (row["value"], row["rule"], row["n_candidates"]) == (13362.92, rule, 2)
 
 
+def test_the_losers_are_one_query_away(bench: duckdb.DuckDBPyConnection) -> None:
+    # 天津 2018: the bulletin, the yearbook after it, the yearbook after the census.
+    rank(
+        bench,
+        {**OBSERVATION, "value": 18809.0, "address": "a!A1", "obtained": "bulletin"},
+        {**OBSERVATION, "value": 18809.64, "address": "b!A1", "source_id": "yearbook"},
+        {**OBSERVATION, "value": 13362.92, "address": "c!A1", "source_id": "yearbook", "edition": "2021"},
+    )  # fmt: skip
+    ranked = bench.execute(
+        "SELECT c.position, c.value, e.origin, e.edition, e.source_id, c.address"
+        " FROM panel.candidates AS c JOIN panel.series AS s USING (series_id)"
+        " JOIN panel.editions AS e USING (edition_id)"
+        " WHERE s.level = 'city' AND s.region_code = '120000' AND s.indicator_id = 'gdp'"
+        " AND c.year = 2018 ORDER BY c.position"
+    ).fetchall()
+    assert ranked == [
+        (1, 13362.92, "reported", "2021", "yearbook", "c!A1"),
+        (2, 18809.64, "reported", "2019", "yearbook", "b!A1"),
+        (3, 18809.0, "preliminary", "2019", "s", "a!A1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "rule"), [(1.0, "same value printed twice"), (2.0, "undecided: first by address")]
+)
+def test_what_the_rule_cannot_decide_says_so(
+    bench: duckdb.DuckDBPyConnection, other: float, rule: str
+) -> None:
+    # Two sources without a place in the order, of one edition year.
+    rank(
+        bench,
+        {**OBSERVATION, "value": other, "address": "b!A1", "source_id": "t"},
+        {**OBSERVATION, "value": 1.0, "address": "a!A1"},
+    )
+    [row] = make(bench, "panel.selected")
+    assert (row["value"], row["rule"]) == (1.0, rule)
+
+
+def test_each_series_and_edition_is_ranked_by_itself(bench: duckdb.DuckDBPyConnection) -> None:
+    changes = [
+        {"scope": "urban_districts"}, {"region_code": "110000"}, {"indicator_id": "loans"},
+        {"level": "province"}, {"year": 2019}, {"publication": None},
+    ]  # fmt: skip
+    rows = rank(
+        bench,
+        *(
+            {**OBSERVATION, "value": float(i), "address": f"a!A{i}", **change}
+            for i, change in enumerate([{}, *changes])
+        ),
+    )
+    # Only the last shares its key with the first: another publication, none named.
+    assert sorted(row["position"] for row in rows) == [1, 1, 1, 1, 1, 1, 2]
+    assert len({(row["series_id"], row["year"]) for row in rows}) == 6
+
+
 def test_not_final_values_are_preliminary_wherever_they_come_from(
     bench: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -304,6 +359,43 @@ def test_the_region_is_thirteen_cities_or_three_provinces(bench: duckdb.DuckDBPy
         "whole": (13.0, "sum of 13 cities"),
         "from_provinces": (30.0, "sum of 3 provinces"),
     }
+
+
+def test_a_warning_names_both_values_and_both_cells(bench: duckdb.DuckDBPyConnection) -> None:
+    put(bench, "panel.doubts", [])
+    put(bench, "panel.jumps", [{
+        "level": "city", "region_code": "130700", "scope": "whole", "indicator_id": "hei_students",
+        "year": 2016, "kind": "spike", "value_before": 67806.0, "value": 17565.0,
+        "address_before": "raw/a.csv!F75", "address": "raw/b.csv!F76", "expected": 60020.0,
+        "unlikeliness": 5.0, "message": "17,565 stands after 67,806",
+    }])  # fmt: skip
+    [row] = make(bench, "meta.warnings")
+    for part in ("17,565", "67,806", "raw/b.csv!F76", "before: raw/a.csv!F75"):
+        assert part in row["message"]
+
+
+SCORE = {
+    "index_id": "i", "level": "city", "region_code": "120000", "aggregation": None,
+    "break_in_inputs": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "growth", "reason"),
+    [("{}", None, "crosses a declared break"), ('{"across_breaks":true}', 1.5, "")],
+)
+def test_an_index_does_not_grow_over_a_break_unless_asked_and_then_says_so(
+    bench: duckdb.DuckDBPyConnection, options: str, growth: float | None, reason: str
+) -> None:
+    put(bench, "indices.growth", [])
+    put(bench, "reference.index_definitions", [
+        {"index_id": "i", "method": "total", "first_year": 2014, "last_year": 2022, "options": options}
+    ])  # fmt: skip
+    put(bench, "indices.scores", [
+        {**SCORE, "year": 2014, "score": 2.0}, {**SCORE, "year": 2022, "score": 5.0},
+    ])  # fmt: skip
+    [row] = make(bench, "comparison.growth")
+    assert (row["growth"], row["reason"], row["break_in_inputs"]) == (growth, reason, True)
 
 
 def test_constant_prices_chain_the_index_and_deflate_the_rest(

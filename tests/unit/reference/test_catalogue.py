@@ -108,7 +108,9 @@ def test_a_key_that_stands_twice_is_refused(folder, name):
     assert f"{name}.csv row {len(rows) + 1}: {key} stands twice" in message
 
 
-@pytest.mark.parametrize("name", ["region_groups", "region_aliases", "breaks", "corrections"])
+@pytest.mark.parametrize(
+    "name", ["region_groups", "region_aliases", "breaks", "corrections", "scope_relations"]
+)
 def test_a_region_that_is_not_declared_is_refused(folder, name):
     first = load_catalogue(folder)[name][0]
     row = set_of(folder, name, "region_code", first["region_code"], region_code="999999")
@@ -119,6 +121,46 @@ def test_a_region_that_is_not_declared_is_refused(folder, name):
 def test_a_region_at_another_level_than_declared_is_refused(folder):
     row = set_of(folder, "region_groups", "region_code", "130100", level="province")
     assert f"region_groups.csv row {row}: no region province 130100" in refused(folder)
+
+
+def test_a_group_that_holds_a_region_and_a_part_of_it_is_refused(folder):
+    part = {"group_id": "G:jjj", "level": "city", "region_code": "130181"}
+    rows = edit(folder, "region_groups", lambda rows: rows.append(part))
+    message = refused(folder)
+    assert f"region_groups.csv row {len(rows) + 1}: 130181 is part of 130100" in message
+    assert "count it twice" in message
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("part_code", "139999", "no region city 139999"),
+        ("sign", "*", "sign '*', expected + or -"),
+        ("relation", "a", "relation 'a', expected a whole number"),
+        ("part_scope", "whole", "whole is made of itself"),
+    ],
+)
+def test_a_relation_of_scopes_that_does_not_hold_together_is_refused(
+    folder, column, value, expected
+):
+    row = set_of(folder, "scope_relations", "region_code", "130100", **{column: value})
+    assert f"scope_relations.csv row {row}: {expected}" in refused(folder)
+
+
+def test_shipped_relations_of_scopes_are_true_of_any_figures(shipped):
+    # Whatever the parts of a region are, a sum and the difference that turns it round agree.
+    figures: dict[tuple[str, str], float] = {}
+    rows = shipped["scope_relations"]
+    whole = {(row["region_code"], row["scope"]) for row in rows if row["scope"] == "whole"}
+    parts = {(row["part_code"], row["part_scope"]) for row in rows} - whole
+    figures |= {part: 2.0**i for i, part in enumerate(sorted(parts))}
+    for city in whole:
+        own = [(r["part_code"], r["part_scope"]) for r in rows if (r["region_code"], r["scope"]) == city]
+        figures[city] = sum(figures[part] for part in own)
+    for target in {(row["region_code"], row["scope"]) for row in rows} - whole:
+        terms_of = [r for r in rows if (r["region_code"], r["scope"]) == target]
+        made = sum(float(f"{r['sign']}1") * figures[r["part_code"], r["part_scope"]] for r in terms_of)
+        assert made == figures[target]
 
 
 def test_a_parent_that_is_not_declared_is_refused(folder):
