@@ -1,9 +1,9 @@
 """The panel at national size: 3,000 regions × 30 years × 100 indicators × 3 editions.
 
 Makes observations with three editions a key and one cell in ten missing, then runs the project's
-own statements: series and editions → candidates → selected → filled → base. Prints seconds, seconds
-of processor time and peak memory a stage, and the whole as a multiple of one plain aggregation over the
-same observations, which a busy or slow machine changes alike.
+own statements: series and editions → candidates → selected → rescoped → filled → base. Prints
+seconds, seconds of processor time and peak memory a stage, and the whole as a multiple of one plain
+aggregation over the same observations, which a busy or slow machine changes alike.
 
     python benchmarks/national_panel.py [SHARE]      # SHARE of the regions, 1 for all
 """

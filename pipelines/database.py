@@ -161,7 +161,7 @@ def copy_table(
 def read(
     connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """A table as a frame, in the order in which it was written; all columns unless some are named."""
+    """A table as a frame, in the order in which it was written; all columns or those named."""
     relation = connection.table(name)
     if columns:
         relation = relation.project(", ".join(quoted(column) for column in columns))

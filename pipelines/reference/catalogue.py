@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.reference.sums import sum_problems
+
 Row = dict[str, str]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -145,6 +147,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         *_key_problems(catalogue),
         *_word_problems(catalogue),
         *_link_problems(catalogue),
+        *sum_problems(catalogue.tables),
         *_unit_problems(catalogue),
     ]
     if problems:
@@ -208,21 +211,6 @@ def _link_problems(catalogue: Catalogue) -> Iterator[str]:
     for number, row in enumerate(catalogue["regions"], start=2):
         if row["parent_code"] and row["parent_code"] not in codes:
             yield f"regions.csv row {number}: no region {row['parent_code']} above it"
-    members = {(row["group_id"], row["level"], row["region_code"]) for row in catalogue["region_groups"]}
-    above = {(row["level"], row["region_code"]): row["parent_code"] for row in catalogue["regions"]}
-    for number, row in enumerate(catalogue["region_groups"], start=2):
-        parent = above.get((row["level"], row["region_code"]), "")
-        # 北京 is a city and its own province; a part lies in another place of its level.
-        if parent != row["region_code"] and (row["group_id"], row["level"], parent) in members:
-            yield (
-                f"region_groups.csv row {number}: {row['region_code']} is part of {parent}, which is "
-                f"in {row['group_id']} too; their sum would count it twice"
-            )
-    for number, row in enumerate(catalogue["scope_relations"], start=2):
-        if (row["level"], row["part_code"]) not in regions:
-            yield f"scope_relations.csv row {number}: no region {row['level']} {row['part_code']}"
-        if (row["part_code"], row["part_scope"]) == (row["region_code"], row["scope"]):
-            yield f"scope_relations.csv row {number}: {row['scope']} is made of itself"
     for name in ("region_groups", "region_aliases", "breaks", "corrections", "scope_relations"):
         for number, row in enumerate(catalogue[name], start=2):
             code = (row["level"], row["region_code"])

@@ -27,7 +27,12 @@ N = col(
 )
 ROW = {**KEY, **VALUE, **UNIT, **ORIGIN, **ADDRESS, **RULE}
 
-EDITION_ID = col("edition_id", "INTEGER", "版次编号", "number of source, edition and indicator; see panel.editions")
+EDITION_ID = col(
+    "edition_id",
+    "INTEGER",
+    "版次编号",
+    "number of source, edition and indicator; see panel.editions",
+)
 SERIES_ID = col("series_id", "INTEGER", "序列编号", "number of the series; see panel.series")
 
 TABLES = [

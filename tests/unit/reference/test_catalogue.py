@@ -155,11 +155,17 @@ def test_shipped_relations_of_scopes_are_true_of_any_figures(shipped):
     parts = {(row["part_code"], row["part_scope"]) for row in rows} - whole
     figures |= {part: 2.0**i for i, part in enumerate(sorted(parts))}
     for city in whole:
-        own = [(r["part_code"], r["part_scope"]) for r in rows if (r["region_code"], r["scope"]) == city]
+        own = [
+            (r["part_code"], r["part_scope"])
+            for r in rows
+            if (r["region_code"], r["scope"]) == city
+        ]
         figures[city] = sum(figures[part] for part in own)
     for target in {(row["region_code"], row["scope"]) for row in rows} - whole:
         terms_of = [r for r in rows if (r["region_code"], r["scope"]) == target]
-        made = sum(float(f"{r['sign']}1") * figures[r["part_code"], r["part_scope"]] for r in terms_of)
+        made = sum(
+            float(f"{r['sign']}1") * figures[r["part_code"], r["part_scope"]] for r in terms_of
+        )
         assert made == figures[target]
 
 
