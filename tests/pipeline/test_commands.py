@@ -60,6 +60,9 @@ def test_coverage_names_cells_and_yearbooks_to_fetch(yearbook) -> None:
     assert {cell["part_id"] for cell in cells} == {"rd_expenditure", "patents_granted"}
     fetch = json.loads(yearbook("coverage", "gravity_paper", "--fetch", "--json").output)
     assert all("gravity_paper" in row["indices"] for row in fetch)
+    # Enough to find the page: yearbook, edition, series, year, and the regions to copy.
+    assert all(row["source_table"] and row["edition_year"] and row["label_zh"] for row in fetch)
+    assert all(len(row["regions"].split(", ")) == row["n_cells"] for row in fetch)
     assert [row["n_index_values"] for row in fetch] == sorted(
         (row["n_index_values"] for row in fetch), reverse=True
     )

@@ -1,6 +1,7 @@
 """Single statements on small tables made for them."""
 
 import datetime as dt
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -226,6 +227,64 @@ def test_what_the_rule_cannot_decide_says_so(
     )
     [row] = make(bench, "panel.selected")
     assert (row["value"], row["rule"]) == (1.0, rule)
+
+
+TRUST = {"reported": 1, "preliminary": 2, "secondary": 3}
+
+
+def origin_of(row: dict[str, Any]) -> str:
+    """What kind of value it is, written anew from the vocabulary."""
+    if row["obtained"] == "bulletin" or not row["is_final"]:
+        return "preliminary"
+    return "secondary" if row["obtained"] == "secondary compilation" else "reported"
+
+
+@pytest.mark.parametrize("as_of", [None, dt.date(2021, 6, 30)])
+def test_the_order_of_many_values_is_that_of_a_plain_sort(
+    bench: duckdb.DuckDBPyConnection, as_of: dt.date | None
+) -> None:
+    draw = random.Random(7)
+    listed = load_catalogue(PACKAGE / "reference")["source_order"]
+    order = {row["source_id"]: int(row["position"]) for row in listed}
+    rows = [
+        {
+            **OBSERVATION, "value": float(i), "address": f"a!A{draw.random()}",
+            "year": draw.choice([2017, 2018]), "indicator_id": draw.choice(["gdp", "loans"]),
+            "region_code": draw.choice(["110000", "120000"]),
+            "source_id": draw.choice(["nbs_province", "vendor_city_panel", "unlisted"]),
+            "edition": draw.choice(["2019", "2021", "unknown"]),
+            "publication": draw.choice([None, "p", "q"]),
+            "published_on": draw.choice([None, dt.date(2020, 3, 1), dt.date(2022, 3, 1)]),
+            "is_final": draw.random() < 0.8,
+            "obtained": draw.choice(["publisher file", "bulletin", "secondary compilation", "paper"]),
+        }
+        for i in range(800)
+    ]  # fmt: skip
+    if as_of:
+        put(bench, "reference.run_options", [{"option": "as_of", "value": as_of.isoformat()}])
+    rank(bench, *rows)
+    chosen = {
+        (r["region_code"], r["indicator_id"], r["year"]): (r["address"], r["n_candidates"])
+        for r in make(bench, "panel.selected")
+    }
+    ranked = bench.execute("SELECT series_id, year, address FROM panel.candidates").fetchall()
+
+    def place(row: dict[str, Any]) -> tuple:
+        edition = int(row["edition"]) if row["edition"].isdigit() else 0
+        published = row["published_on"].toordinal() if row["published_on"] else 0
+        source = order.get(row["source_id"], 999)
+        return TRUST[origin_of(row)], -edition, -published, source, row["address"]
+
+    keys: dict[tuple, Rows] = {}
+    for row in rows:
+        published = row["published_on"]
+        if row["obtained"] != "paper" and (not as_of or (published and published <= as_of)):
+            keys.setdefault((row["region_code"], row["indicator_id"], row["year"]), []).append(row)
+    expected = [row["address"] for key in sorted(keys) for row in sorted(keys[key], key=place)]
+    assert [address for _, _, address in ranked] == expected
+    assert chosen == {
+        key: (min(these, key=place)["address"], len(these)) for key, these in keys.items()
+    }
 
 
 def test_each_series_and_edition_is_ranked_by_itself(bench: duckdb.DuckDBPyConnection) -> None:
