@@ -1,0 +1,25 @@
+"""What every reader gives or raises: plain tables, and the reason why there are none."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class RawTable(NamedTuple):
+    """One sheet or table: its name, rows of text as printed, merged ranges with both ends included.
+
+    ``errors`` are the cells (row, column, sign) whose formula ended in an error such as ``#DIV/0!``.
+    """
+
+    name: str | None
+    rows: list[list[str]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    errors: tuple[tuple[int, int, str], ...] = ()
+
+
+class Unreadable(ValueError):
+    """A file cannot be read: what was found, what was expected, and where in the file."""
+
+    def __init__(self, found: str, expected: str, place: str = "") -> None:
+        self.found, self.expected, self.place = found, expected, place
+        super().__init__(f"{place + ': ' if place else ''}found {found}; expected {expected}")
