@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from pipelines.extracts.formats import Unreadable, tables_of
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 
 
@@ -63,52 +60,13 @@ def column_number(letters: str) -> int:
 
 
 def read_grids(path: Path, file: str) -> list[Grid]:
-    """Read a CSV or a workbook into grids; the content decides, not the name.
+    """Read the tables of a file into grids; the content decides how, not the name.
 
     Raises:
-        ExtractError: the content is neither a workbook nor text in UTF-8.
+        ExtractError: the file holds no table that can be read.
     """
-    head = path.read_bytes()[:8]
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return _workbook(path, file)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ExtractError(
-            [ExtractProblem(file, f"bytes that are not UTF-8 ({error})", "text in UTF-8")]
-        ) from error
-    try:
-        # Strict: a quotation mark that is never closed would swallow the rows after it.
-        rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
-    except csv.Error as error:
-        raise ExtractError(
-            [ExtractProblem(file, f"text that is not CSV ({error})", "comma-separated values")]
-        ) from error
-    return [Grid(file, None, rows)]
-
-
-def _workbook(path: Path, file: str) -> list[Grid]:
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-        return [
-            Grid(
-                file,
-                name,
-                [
-                    [_printed(value) for value in row]
-                    for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                ],
-            )
-            for name in workbook.sheet_names
-        ]
-    except CalamineError as error:
-        raise ExtractError(
-            [ExtractProblem(file, f"a workbook that cannot be opened ({error})", "xls or xlsx")]
-        ) from error
-
-
-def _printed(value: object) -> str:
-    # Workbooks hold numbers as floats: 2014.0 is what a person sees as 2014.
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
+        return [Grid(file, *table) for table in tables_of(path)]
+    except Unreadable as error:
+        problem = ExtractProblem(file, error.found, error.expected, error.place)
+        raise ExtractError([problem]) from error

@@ -18,7 +18,7 @@ NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # text that was saved as GB18030, about half where bytes of another encoding are read as GB18030.
 EVERYDAY = 0.9
 # Up to this share of damaged characters a text is UTF-8 with faults, not another encoding.
-DAMAGED = 0.2
+DAMAGED = 0.5
 
 
 def decoded(data: bytes) -> tuple[str, str]:

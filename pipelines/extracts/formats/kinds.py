@@ -14,7 +14,7 @@ from pipelines.extracts.formats.encoding import decoded
 from pipelines.extracts.formats.unreadable import Unreadable
 
 Name = Literal["xls", "xlsx", "encrypted", "html", "text", "docx", "pdf", "empty", "unknown"]
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 32 * 2**20
 OLE, ZIP, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF-"
 PAGE = re.compile(r"<(!doctype\s+html|html|head|body|table|div|p|meta|title)\b", re.I)
 # Other containers that are met under the names of workbooks.
@@ -34,7 +34,7 @@ FILEPASS = 0x2F
 
 
 class Kind(NamedTuple):
-    """What a file is; ``encoding`` of texts and pages; ``found`` says what an unknown file holds."""
+    """What a file is; ``encoding`` of texts and pages; ``found`` says what an unknown one holds."""
 
     name: Name
     encoding: str = ""
@@ -46,10 +46,16 @@ def kind_of(path: Path) -> Kind:
 
     ``text`` is any text that is no web page: delimited tables and prose look alike from outside.
     """
+    large = too_large(path)
+    return Kind("unknown", found=large) if large else kind_of_bytes(path.read_bytes())
+
+
+def too_large(path: Path) -> str:
+    """Why a file is not even looked at; empty for files of a size that can be read."""
     size = path.stat().st_size
-    if size > MAX_BYTES:
-        return Kind("unknown", found=f"{size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20} MB")
-    return kind_of_bytes(path.read_bytes())
+    if size <= MAX_BYTES:
+        return ""
+    return f"a file of {size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20} MB"
 
 
 def kind_of_bytes(data: bytes) -> Kind:

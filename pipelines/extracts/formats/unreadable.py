@@ -6,15 +6,11 @@ from typing import NamedTuple
 
 
 class RawTable(NamedTuple):
-    """One sheet or table: its name, rows of text as printed, merged ranges with both ends included.
-
-    ``errors`` are the cells (row, column, sign) whose formula ended in an error such as ``#DIV/0!``.
-    """
+    """One sheet or table: its name, rows of text as printed, merged ranges, both ends included."""
 
     name: str | None
     rows: list[list[str]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    errors: tuple[tuple[int, int, str], ...] = ()
 
 
 class Unreadable(ValueError):

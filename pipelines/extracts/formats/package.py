@@ -1,0 +1,199 @@
+"""Packages (xlsx): the archive is held to its limits, and its parts are looked through."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+
+from pipelines.extracts.formats.scan import SheetScan, check_size, is_percent, superscript
+from pipelines.extracts.formats.unreadable import Unreadable
+
+MAX_TEXT, MAX_PARTS = 64 * 2**20, 5000
+# Cells that hold something: an opening tag, not one that closes itself.
+FILLED = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*?(?<!/)>"""
+)
+ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+# A formula that no spreadsheet has computed: without it the cell would be a silent gap.
+UNCOMPUTED = re.compile(
+    rb"""(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</(?:\w+:)?c>"""
+)
+STYLED = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+PERCENT_IDS = {9, 10}
+
+
+def scan_package(data: bytes) -> list[SheetScan]:
+    """Look through an xlsx, sheet by sheet in the order of the workbook.
+
+    Raises:
+        Unreadable: the archive is damaged, too large when unpacked, or holds entities.
+    """
+    parts = _parts(data)
+    shared = _raised_strings(parts.get("xl/sharedstrings.xml", b""))
+    percents = _percent_styles(parts.get("xl/styles.xml", b""))
+    sheets = [
+        _scan_sheet(parts.get(part.lower(), b""), shared, percents) for part in _sheet_parts(parts)
+    ]
+    check_size(sheets)
+    return sheets
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    """Unpacked texts of the package by lower-case name; sizes are counted, not believed."""
+    parts: dict[str, bytes] = {}
+    left = MAX_TEXT
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MAX_PARTS:
+                raise Unreadable(f"an archive of {len(entries):,} parts", f"at most {MAX_PARTS:,}")
+            declared = sum(e.file_size for e in entries)
+            for entry in entries:
+                name = entry.filename.replace("\\", "/").lower()
+                if name in parts:
+                    raise Unreadable(f"two parts named {entry.filename}", "one part of each name")
+                wanted = name.endswith((".xml", ".rels"))
+                if wanted and (entry.file_size > left or declared > 8 * MAX_TEXT):
+                    raise Unreadable(
+                        f"an archive of {len(data):,} bytes that unpacks to {declared:,}",
+                        f"at most {MAX_TEXT:,} bytes of sheets",
+                    )
+                parts[name] = archive.read(entry) if wanted else b""
+                left -= len(parts[name])
+                _plain(entry.filename, parts[name])
+    except (zipfile.BadZipFile, zipfile.zlib.error, ValueError, EOFError, OSError,
+            NotImplementedError, RuntimeError) as error:  # fmt: skip
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable(f"a workbook that cannot be opened ({error})", "xls or xlsx") from error
+    return parts
+
+
+def _plain(name: str, xml: bytes) -> None:
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        raise Unreadable(f"entities declared in {name}", "a workbook as a spreadsheet saves it")
+    if xml.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in xml:
+        raise Unreadable(f"{name} in another encoding than UTF-8", "a workbook in UTF-8")
+
+
+def _tree(xml: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"a workbook that cannot be opened ({error})", "xls or xlsx") from error
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    return root.iter(f"{{*}}{name}")
+
+
+def _sheet_parts(parts: dict[str, bytes]) -> list[str]:
+    targets = {
+        r.get("Id"): r.get("Target", "")
+        for r in _named(_tree(parts.get("xl/_rels/workbook.xml.rels", b"<x/>")), "Relationship")
+    }
+    found = []
+    for sheet in _named(_tree(parts.get("xl/workbook.xml", b"<x/>")), "sheet"):
+        key = next((v for k, v in sheet.items() if str(k).rpartition("}")[2] == "id"), None)
+        target = targets.get(key) or ""
+        found.append(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))
+    return found
+
+
+def _raised_strings(xml: bytes) -> dict[str, str]:
+    """Shared strings with raised runs, by their number, as a person sees them."""
+    if b"vertAlign" not in xml:
+        return {}
+    items = _named(_tree(xml), "si")
+    return {
+        str(number): text
+        for number, item in enumerate(items)
+        if (text := _raised(item)) is not None
+    }
+
+
+def _raised(item: etree._Element) -> str | None:
+    """Text of runs with the raised ones as such; None where nothing is raised."""
+    text, found = "", False
+    for run in item:
+        if _local(run) == "t":
+            text += run.text or ""
+        if _local(run) != "r":
+            continue
+        plain = "".join(t.text or "" for t in run if _local(t) == "t")
+        raised = any(v.get("val") == "superscript" for v in _named(run, "vertAlign"))
+        found |= raised and superscript(plain) != plain
+        text += superscript(plain) if raised else plain
+    return text if found else None
+
+
+def _percent_styles(xml: bytes) -> set[str]:
+    """Numbers of the cell styles that show a figure multiplied by 100."""
+    if not xml:
+        return set()
+    root = _tree(xml)
+    percents = PERCENT_IDS | {
+        int(f.get("numFmtId", "-1"))
+        for f in _named(root, "numFmt")
+        if f.get("numFmtId", "").isdecimal() and is_percent(f.get("formatCode", ""))
+    }
+    styles = next(_named(root, "cellXfs"), None)
+    found = () if styles is None else [xf.get("numFmtId", "") for xf in styles]
+    return {str(n) for n, id_ in enumerate(found) if id_.isdecimal() and int(id_) in percents}
+
+
+def _scan_sheet(xml: bytes, shared: dict[str, str], percents: set[str]) -> SheetScan:
+    scan = SheetScan()
+    filled = FILLED.findall(xml)
+    if filled:
+        scan.rows = max(map(int, {row for _, row in filled}))
+        scan.columns = max(_number(letters) for letters in {letters for letters, _ in filled}) + 1
+    styles = percents and percents & {s.decode() for s in set(STYLED.findall(xml))}
+    if shared or styles or b"vertAlign" in xml or ERROR.search(xml) or UNCOMPUTED.search(xml):
+        _look_closely(xml, scan, shared, percents)
+    return scan
+
+
+def _look_closely(xml: bytes, scan: SheetScan, shared: dict[str, str], percents: set[str]) -> None:
+    row, column = -1, -1
+    for element in _tree(xml).iter("{*}row", "{*}c"):
+        if _local(element) == "row":
+            given = element.get("r", "")
+            row, column = int(given) - 1 if given.isdecimal() else row + 1, -1
+            continue
+        match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", element.get("r", ""))
+        column = _number(match[1].encode()) if match else column + 1
+        place = (int(match[2]) - 1 if match else row, column)
+        kind, value = element.get("t", "n"), next(islice(_named(element, "v"), 1), None)
+        text = "" if value is None else value.text or ""
+        if kind == "e":
+            scan.texts[place] = text or "#ERROR!"
+        elif kind == "s" and text in shared:
+            scan.texts[place] = shared[text]
+        elif kind == "inlineStr":
+            raised = next((_raised(inline) for inline in _named(element, "is")), None)
+            scan.texts |= {} if raised is None else {place: raised}
+        elif (
+            not text and kind != "str" and (formula := next(_named(element, "f"), None)) is not None
+        ):
+            scan.texts[place] = f"={formula.text or ''}"
+        elif kind == "n" and element.get("s") in percents:
+            scan.percents.add(place)
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number - 1

@@ -1,0 +1,126 @@
+"""Workbooks: unlocked where the password is the default one, scanned, then read by calamine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+
+import msoffcrypto
+import olefile
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from pipelines.extracts.formats.binary import scan_binary
+from pipelines.extracts.formats.kinds import MAX_BYTES, Kind, kind_of_bytes
+from pipelines.extracts.formats.package import scan_package
+from pipelines.extracts.formats.scan import SheetScan
+from pipelines.extracts.formats.unreadable import RawTable, Unreadable
+
+# Excel encrypts with this password where a workbook is only protected against changes.
+DEFAULT_PASSWORD = "VelvetSweatshop"
+MAX_SPIN = 1_000_000
+SPIN = re.compile(rb'spinCount="(\d+)"')
+
+
+def unlocked(data: bytes) -> bytes:
+    """Content of an encrypted workbook.
+
+    Raises:
+        Unreadable: it has a password of its own, or its encryption is damaged.
+    """
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            if ole.exists("EncryptionInfo"):
+                spins = SPIN.findall(ole.openstream("EncryptionInfo").read(65536))
+                if any(int(spin[:12]) > MAX_SPIN for spin in spins):
+                    raise Unreadable("a key that takes minutes to derive", "a common encryption")
+        office = msoffcrypto.OfficeFile(io.BytesIO(data))
+        office.load_key(password=DEFAULT_PASSWORD)
+        target = io.BytesIO()
+        office.decrypt(target)
+    except Unreadable:
+        raise
+    except msoffcrypto.exceptions.InvalidKeyError as error:
+        raise Unreadable(
+            "a workbook with a password of its own",
+            "no password, or the default one; save it without a password and record its new hash",
+        ) from error
+    except Exception as error:
+        # Damaged headers make the library stumble in many ways.
+        raise Unreadable(f"an encrypted workbook that cannot be opened ({error})",
+                         "a whole workbook") from error  # fmt: skip
+    return target.getvalue()
+
+
+def workbook_tables(data: bytes, kind: Kind) -> list[RawTable]:
+    """Read the sheets of a workbook, xls or xlsx, encrypted or not.
+
+    Raises:
+        Unreadable: the workbook is damaged, locked or too large.
+    """
+    if kind.name == "encrypted":
+        data = unlocked(data)
+        kind = kind_of_bytes(data)
+    if kind.name not in ("xls", "xlsx") or len(data) > MAX_BYTES:
+        raise Unreadable(kind.found or f"a file of kind {kind.name}", "a workbook, xls or xlsx")
+    scans = scan_package(data) if kind.name == "xlsx" else scan_binary(data)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            return [
+                _table(book, number, sheet.name, scan)
+                for number, (sheet, scan) in enumerate(
+                    zip(book.sheets_metadata, scans, strict=True)
+                )
+                if sheet.typ == SheetTypeEnum.WorkSheet
+            ]
+    except (CalamineError, ValueError) as error:
+        raise Unreadable(f"a workbook that cannot be opened ({error})", "xls or xlsx") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("a workbook that cannot be opened (damaged)", "xls or xlsx") from error
+
+
+def _table(book: CalamineWorkbook, number: int, name: str, scan: SheetScan) -> RawTable:
+    sheet = book.get_sheet_by_index(number)
+    values = sheet.to_python(skip_empty_area=False)
+    rows = [[v if type(v) is str else _printed(v) for v in row] for row in values]
+    for row, column in scan.percents:
+        value = values[row][column] if row < len(values) and column < len(values[row]) else ""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            rows[row][column] = f"{_number(value * 100)}%"
+    for (row, column), text in scan.texts.items():
+        _widen(rows, row, column)
+        rows[row][column] = text
+    ranges = sorted((*start, *end) for start, end in sheet.merged_cell_ranges or ())
+    return RawTable(name, rows, tuple(ranges))
+
+
+def _widen(rows: list[list[str]], row: int, column: int) -> None:
+    """The reader ends a sheet before an error at its edge; the scan has bounded the sizes."""
+    width = max(column + 1, len(rows[0]) if rows else 0)
+    while len(rows) <= row:
+        rows.append([])
+    for cells in rows:
+        cells.extend([""] * (width - len(cells)))
+
+
+def _printed(value: object) -> str:
+    """A value as a person sees it, in no more digits than a spreadsheet keeps."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ")
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    text = repr(value)
+    if len(text) > 16 or "e" in text:
+        # 15 digits: 0.1 + 0.2 is stored as 0.30000000000000004 and shows as 0.3.
+        text = format(value, ".15g")
+    return text
