@@ -15,7 +15,7 @@ from pipelines.assets.tables import Table, frame_table
 from pipelines.assets.workbench import Workbench
 from pipelines.extracts.reading import Extract, data_files
 from pipelines.project import Project
-from pipelines.reference import load_layouts
+from pipelines.reference import load_catalogue, load_layouts
 
 FILES = frozenset({"raw", "reference"})
 
@@ -53,16 +53,17 @@ def observe_raw(project: Project, instance: dg.DagsterInstance) -> None:
 
 
 def extract_tables(project: Project) -> list[Table]:
-    """``extracts.files`` and ``extracts.cells``, each from every raw file."""
+    """Files, cells and the account of cells, each from every raw file."""
     deps = [spec.key for spec in raw_specs(project)]
 
     @lru_cache(maxsize=1)
     def read_state(_: str) -> list[Extract]:
         layouts = load_layouts(project.reference / "layouts")
-        return extracts.read_all(project.raw, layouts)
+        marks = load_catalogue(project.reference)["marks"]
+        return extracts.read_all(project.raw, layouts, marks)
 
     def read(workbench: Workbench) -> list[Extract]:
-        # Both tables come from one reading of one state of the files.
+        # All tables come from one reading of one state of the files.
         return read_state(workbench.fingerprint["both"])
 
     return [
@@ -72,6 +73,10 @@ def extract_tables(project: Project) -> list[Table]:
         ),
         frame_table(
             "extracts.cells", [], lambda bench, _: cells_frame(read(bench)),
+            outside=FILES, deps=deps,
+        ),
+        frame_table(
+            "meta.extract_accounting", [], lambda bench, _: account_frame(read(bench)),
             outside=FILES, deps=deps,
         ),
     ]  # fmt: skip
@@ -107,6 +112,17 @@ def files_frame(found: list[Extract]) -> pd.DataFrame:
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def account_frame(found: list[Extract]) -> pd.DataFrame:
+    """How many cells of each sheet have which role."""
+    rows = [
+        {"file": extract.file, "sheet": sheet, "role": role, "n": count}
+        for extract in found
+        for (sheet, role), count in extract.accounting.items()
+    ]
+    order = ["file", "sheet", "role"]
+    return pd.DataFrame(rows).sort_values(order, na_position="first", ignore_index=True)
 
 
 def cells_frame(found: list[Extract]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pipelines.extracts.grid import Grid, column_number
-from pipelines.extracts.marks import FLAGS, split_mark
+from pipelines.extracts.marks import Signs, common_signs, split_mark
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 from pipelines.extracts.sidecar import Sidecar, SidecarColumn
 from pipelines.reference.layouts import Block, Layout
@@ -23,6 +23,7 @@ class Sheet:
     grid: Grid
     sidecar: Sidecar
     layout: Layout
+    signs: Signs = field(default_factory=common_signs)
     values: list[dict[str, object]] = field(default_factory=list)
     roles: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -42,7 +43,7 @@ class Sheet:
     def value(self, row: int, column: int, flag: str = "", **labels: object) -> None:
         """Record a value cell with the labels printed at its row and column head."""
         printed = self.grid.text(row, column)
-        marked = split_mark(printed, flag)
+        marked = split_mark(printed, flag, self.signs)
         self.role(row, column, "value" if printed else "blank")
         self.values.append(
             {
@@ -82,7 +83,7 @@ class Sheet:
         raise AssertionError
 
 
-def read_cells(grid: Grid, sidecar: Sidecar, layout: Layout) -> Sheet:
+def read_cells(grid: Grid, sidecar: Sidecar, layout: Layout, signs: Signs | None = None) -> Sheet:
     """Apply a layout to a grid.
 
     Returns:
@@ -92,7 +93,7 @@ def read_cells(grid: Grid, sidecar: Sidecar, layout: Layout) -> Sheet:
         ExtractError: a header, a column or a unit is not what layout and sidecar declare, or a
             cell has no role.
     """
-    sheet = Sheet(grid, sidecar, layout)
+    sheet = Sheet(grid, sidecar, layout, signs or common_signs())
     if not any(not grid.is_empty(row) for row in range(len(grid.rows))):
         sheet.fail("an empty table", "a header and rows of figures", 0)
     READERS[layout.kind](sheet)
@@ -231,8 +232,9 @@ def _year_by_region(sheet: Sheet) -> None:
             flag = ""
             if layout.flag_columns and column + 1 not in regions:
                 flag = grid.text(row, column + 1)
-                if flag and flag not in FLAGS:
-                    sheet.fail(f"flag {flag!r}", f"one of {sorted(FLAGS)}", row, column + 1)
+                if flag and flag not in sheet.signs.beside:
+                    expected = f"one of {sorted(sheet.signs.beside)}"
+                    sheet.fail(f"flag {flag!r}", expected, row, column + 1)
                 sheet.role(row, column + 1, "flag")
             sheet.value(
                 row, column, flag, region_printed=region, year_printed=year,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.extracts.cells import read_cells
 from pipelines.extracts.grid import read_grids
+from pipelines.extracts.marks import signs_of
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 from pipelines.extracts.sidecar import Sidecar, load_sidecar
 from pipelines.reference.layouts import Layout
@@ -15,12 +17,24 @@ from pipelines.reference.layouts import Layout
 
 @dataclass(frozen=True)
 class Extract:
-    """One raw file: its name from ``raw/`` on, its sidecar, its value cells, its account."""
+    """One raw file: its name from ``raw/`` on, its sidecar, its value cells, its account.
+
+    ``accounting`` counts the cells that are not empty by (sheet, role), so that their sum is what
+    the file holds; under the role ``blank`` it counts value cells that hold nothing.
+    """
 
     file: str
     sidecar: Sidecar
     cells: list[dict[str, object]]
-    account: dict[str, int]
+    accounting: dict[tuple[str | None, str], int]
+
+    @property
+    def account(self) -> dict[str, int]:
+        """Cells by role, over all sheets."""
+        total: Counter[str] = Counter()
+        for (_, role), count in self.accounting.items():
+            total[role] += count
+        return dict(total)
 
 
 def data_files(raw: Path) -> list[Path]:
@@ -33,8 +47,15 @@ def data_files(raw: Path) -> list[Path]:
     )
 
 
-def read_all(raw: Path, layouts: dict[str, Layout]) -> list[Extract]:
+def read_all(
+    raw: Path, layouts: dict[str, Layout], marks: Sequence[Mapping[str, str]] | None = None
+) -> list[Extract]:
     """Read every raw file with its sidecar.
+
+    Args:
+        raw: the folder of raw files.
+        layouts: layouts by name.
+        marks: rows of ``marks.csv``; the project's own where none are given.
 
     Raises:
         ExtractError: with one problem a file, for every file that is not as declared; also for a
@@ -44,9 +65,16 @@ def read_all(raw: Path, layouts: dict[str, Layout]) -> list[Extract]:
     files = data_files(raw)
     for path in files:
         try:
-            extracts.append(read_one(path, f"raw/{path.relative_to(raw).as_posix()}", layouts))
+            name = f"raw/{path.relative_to(raw).as_posix()}"
+            check_inside(path, raw, name)
+            extracts.append(read_one(path, name, layouts, marks))
         except ExtractError as error:
             problems += error.problems
+    for path in sorted(raw.rglob("*")):
+        if path.is_dir() and path.is_symlink():
+            # Its files would be passed over without a word.
+            name = f"raw/{path.relative_to(raw).as_posix()}"
+            problems.append(ExtractProblem(name, "a link to a folder", "the folder itself"))
     for sidecar in sorted(raw.rglob("*.yaml")):
         if not any(path.with_suffix(".yaml") == sidecar for path in files):
             name = f"raw/{sidecar.relative_to(raw).as_posix()}"
@@ -58,7 +86,25 @@ def read_all(raw: Path, layouts: dict[str, Layout]) -> list[Extract]:
     return extracts
 
 
-def read_one(path: Path, file: str, layouts: dict[str, Layout]) -> Extract:
+def check_inside(path: Path, raw: Path, file: str) -> None:
+    """Refuse a file or sidecar that is a link to something outside the raw folder.
+
+    Raises:
+        ExtractError: the path leads out of ``raw``.
+    """
+    for part in (path, path.with_suffix(".yaml")):
+        if not part.resolve().is_relative_to(raw.resolve()):
+            raise ExtractError(
+                [ExtractProblem(file, f"{part.name}, a link out of raw/", "the file itself")]
+            )
+
+
+def read_one(
+    path: Path,
+    file: str,
+    layouts: dict[str, Layout],
+    marks: Sequence[Mapping[str, str]] | None = None,
+) -> Extract:
     """Read one raw file.
 
     Raises:
@@ -69,19 +115,20 @@ def read_one(path: Path, file: str, layouts: dict[str, Layout]) -> Extract:
         raise ExtractError(
             [ExtractProblem(file, f"layout {sidecar.layout!r}", f"one of {sorted(layouts)}")]
         )
+    signs = None if marks is None else signs_of(marks, sidecar.source)
     cells: list[dict[str, object]] = []
-    account: Counter[str] = Counter()
+    accounting: Counter[tuple[str | None, str]] = Counter()
     grids = read_grids(path, file)
     # Workbooks often carry empty sheets; a file with nothing at all is refused below.
     filled = [g for g in grids if not all(g.is_empty(row) for row in range(len(g.rows)))]
     for grid in filled or grids[:1]:
-        sheet = read_cells(grid, sidecar, layouts[sidecar.layout])
+        sheet = read_cells(grid, sidecar, layouts[sidecar.layout], signs)
         cells += sheet.values
-        account.update(
-            sheet.roles[(row, column)]
+        accounting.update(
+            (grid.sheet, sheet.roles[(row, column)])
             for row, texts in enumerate(grid.rows)
             for column, text in enumerate(texts)
             if text.strip()
         )
-    blanks = sum(cell["mark"] == "blank" for cell in cells)
-    return Extract(file, sidecar, cells, {**account, "blank": blanks})
+        accounting[grid.sheet, "blank"] += sum(c["mark"] == "blank" for c in sheet.values)
+    return Extract(file, sidecar, cells, dict(accounting))

@@ -16,6 +16,7 @@ from pipelines.reference.layouts import Strict
 Obtained = Literal[
     "publisher file", "publisher export", "bulletin", "secondary compilation", "paper"
 ]
+MAX_BYTES, SHOWN = 100_000, 300
 Level = Literal["city", "province", "nation", "group"]
 
 
@@ -52,6 +53,46 @@ class Sidecar(Strict):
     sha256: str
 
 
+class Plain(yaml.SafeLoader):
+    """YAML as a person writes it: no references, no key twice."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse references: a few lines of them can stand for gigabytes."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError(f"a reference (*{self.peek_event().anchor})")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, object]:
+        """Refuse a key that stands twice: one of its values would vanish."""
+        keys = [key.value for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.YAMLError(f"key {twice[0]} twice")
+        return super().construct_mapping(node, deep)
+
+
+def _keys(path: Path) -> object:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise yaml.YAMLError(f"a file of {size:,} bytes, more than {MAX_BYTES:,}")
+    # A loader of our own that is safe: it makes plain values only.
+    return yaml.load(path.read_text("utf-8"), Loader=Plain)
+
+
+def _faults(label: str, error: ValidationError) -> list[ExtractProblem]:
+    return [
+        ExtractProblem(
+            label, _short(repr(e.get("input"))), e["msg"], "key " + ".".join(map(str, e["loc"]))
+        )
+        for e in error.errors()
+    ]
+
+
+def _short(found: object) -> str:
+    text = str(found)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]} ..."
+
+
 def load_sidecar(data: Path, name: str) -> Sidecar:
     """Read the sidecar of ``data`` and hold the file against its recorded hash.
 
@@ -63,18 +104,11 @@ def load_sidecar(data: Path, name: str) -> Sidecar:
     if not path.is_file():
         raise ExtractError([ExtractProblem(name, "no sidecar", f"a file {path.name} beside it")])
     try:
-        sidecar = Sidecar.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ExtractError([ExtractProblem(label, str(error), "YAML in UTF-8")]) from error
-    except ValidationError as error:
-        raise ExtractError(
-            [
-                ExtractProblem(
-                    label, repr(e.get("input")), e["msg"], "key " + ".".join(map(str, e["loc"]))
-                )
-                for e in error.errors()
-            ]
-        ) from error
+        sidecar = Sidecar.model_validate(_keys(path))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        if isinstance(error, ValidationError):
+            raise ExtractError(_faults(label, error)) from error
+        raise ExtractError([ExtractProblem(label, _short(error), "YAML in UTF-8")]) from error
     found = sha256_of(data)
     if found != sidecar.sha256:
         raise ExtractError(

@@ -35,6 +35,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "tolerances": ("kind", "indicator_id", "tolerance", "reason"),
     "yearbooks": ("source_table", "label_en", "edition_lag", "note"),
     "due": ("obtained", "months", "note"),
+    "marks": ("source_id", "sign", "place", "status", "label_zh", "label_en", "note"),
 }  # fmt: skip
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -52,6 +53,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "tolerances": ("kind", "indicator_id"),
     "yearbooks": ("source_table",),
     "due": ("obtained",),
+    "marks": ("source_id", "sign", "place"),
 }
 
 # What a column may hold: a pattern, and how to say it.
@@ -75,6 +77,11 @@ VALUES: dict[tuple[str, str], tuple[str, str]] = {
     ("tolerances", "tolerance"): NUMBER,
     ("corrections", "year"): WHOLE,
     ("corrections", "action"): ("exclude|replace", "exclude or replace"),
+    ("marks", "place"): ("instead|beside|behind|before", "instead, beside, behind or before"),
+    ("marks", "status"): (
+        "symbol|flagged|footnoted|of_which",
+        "symbol, flagged, footnoted, of_which",
+    ),
     ("corrections", "value"): (r"(-?\d+(\.\d+)?)?", "a number or nothing"),
 }
 
@@ -142,7 +149,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         ReferenceError: a file is missing or has other columns, a key stands twice, or a row names
             a region, unit or indicator that is not declared.
     """
-    catalogue = Catalogue({name: _read(folder / f"{name}.csv", name) for name in COLUMNS})
+    catalogue = Catalogue({name: read_table(folder / f"{name}.csv", name) for name in COLUMNS})
     problems = [
         *_key_problems(catalogue),
         *_word_problems(catalogue),
@@ -155,7 +162,12 @@ def load_catalogue(folder: Path) -> Catalogue:
     return catalogue
 
 
-def _read(path: Path, name: str) -> list[Row]:
+def read_table(path: Path, name: str) -> list[Row]:
+    """Read one reference CSV.
+
+    Raises:
+        ReferenceError: it is missing, has other columns, or a row of another length.
+    """
     if not path.is_file():
         raise ReferenceError(f"{path}: expected this reference file, found none")
     with path.open(encoding="utf-8-sig", newline="") as handle:

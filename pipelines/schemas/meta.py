@@ -24,6 +24,13 @@ def count(name: str, zh: str, en: str) -> dict:
 TABLES = [
     table("meta.sources", "来源", "raw files, where they come from and what they gave", ["file"], SIDECAR),
     table(
+        "meta.extract_accounting", "单元格去向", "what every cell of every raw file was read as; but for blank, the sum is all cells that are not empty",
+        ["file", "sheet", "role"],
+        text("file", "原始文件", "raw file"), text("sheet", "工作表", "sheet or table; NULL for text files", null=True),
+        text("role", "去向（数值、空白、表头、标签、注释等）", "value, or what else the cell is; blank is a value cell that holds nothing"),
+        count("n", "单元格数", "cells"),
+    ),
+    table(
         "meta.coverage", "覆盖", "coverage of each indicator of each index", ["index_id", "indicator_id"],
         INDEX, INDICATOR, text("label_zh", "指标名称", "Chinese name"), text("label_en", "英文名", "English name"),
         text("dimension", "维度", "dimension"),

@@ -138,4 +138,11 @@ TABLES = [
         "reference.index_years", "指数的年份", "years of each index, with its base year", ["index_id", "year"],
         INDEX, YEAR,
     ),
+    table(
+        "reference.marks", "标注符号", "signs in cells and what they mean, by source", ["source_id", "sign", "place"],
+        text("source_id", "来源代码（* 为所有来源）", "source; * for every source"), text("sign", "符号", "sign as printed"),
+        text("place", "位置（代替数字、旁列、数字后、标签前）", "instead of a figure, beside it in a column of flags, behind it, before a label"),
+        text("status", "单元格状态", "what it makes of the cell"), text("label_zh", "含义", "meaning in Chinese"),
+        text("label_en", "英文含义", "meaning in English"), text("note", "说明", "evidence or note"),
+    ),
 ]  # fmt: skip

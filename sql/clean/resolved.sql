@@ -6,7 +6,8 @@
 --   region_code   code of that name at the level of the file
 --   scope         declared scope, or the one that the printed name stands for
 --   year          printed year, or the single data year of the file where none is printed
---   number        value as printed, as a number; full-width digits and thousands separators read
+--   number        value as printed, as a number; full-width digits and thousands separators read,
+--                 a separator anywhere else makes it no number
 --   fits          whether the printed unit has the dimension of the indicator's unit
 --   value         number in the indicator's unit; one multiplication or one division
 WITH names AS (
@@ -22,12 +23,28 @@ cells AS (
         *,
         regexp_replace(region_printed, '[\s　 ]+', '', 'g') AS name_key,
         translate(regexp_replace(indicator_printed, '[\s　 ]+', '', 'g'), '（）', '()') AS indicator_key,
-        regexp_replace(
-            translate(value_text, '０１２３４５６７８９．，－', '0123456789.,-'), '[,\s　 ]+', '', 'g'
-        ) AS number_text,
+        trim(regexp_replace(
+            translate(value_text, '０１２３４５６７８９．，－＋％', '0123456789.,-+%'), '[\s\p{Zs}]+', ' ', 'g'
+        )) AS plain_text,
         split_part(unit_printed, '/', 1) AS printed_over,
         split_part(unit_printed, '/', 2) AS printed_under
     FROM extracts.cells
+),
+
+-- Commas and spaces may part thousands and nothing else: 1,2341 may be 1,234 with a footnote 1.
+numbers AS (
+    SELECT
+        *,
+        rtrim(
+            CASE
+                WHEN regexp_full_match(plain_text, '[+-]? ?\d{1,3}((, ?| )\d{3})+(\.\d*)? ?%?')
+                    THEN replace(replace(plain_text, ',', ''), ' ', '')
+                ELSE regexp_replace(plain_text, '^([+-]) ', '\1')
+            END,
+            -- A sign of the unit that the table is in says nothing new.
+            CASE WHEN unit_printed IN ('%', '％') THEN ' %' ELSE '' END
+        ) AS number_text
+    FROM cells
 ),
 
 labelled AS (
@@ -59,7 +76,7 @@ labelled AS (
         ) AS fits,
         io.multiplier AS target_over,
         iu.multiplier AS target_under
-    FROM cells AS c
+    FROM numbers AS c
     LEFT JOIN names AS n ON c.level = n.level AND c.name_key = n.name
     LEFT JOIN reference.regions AS r ON n.level = r.level AND n.region_code = r.region_code
     LEFT JOIN reference.indicator_names AS m ON c.indicator_key = m.printed_name

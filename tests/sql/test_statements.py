@@ -83,6 +83,8 @@ def cells(*changes: dict[str, Any]) -> Rows:
         ("107528", "元", "人均地区生产总值", 107528, "元/人"),
         ("10.75", "万元", "人均地区生产总值", 107500, "元/人"),
         ("1.5e3", "亿元", "地区生产总值", 1500, "亿元"),
+        ("1，234，567.8", "亿元", "地区生产总值", 1234567.8, "亿元"),
+        ("- 1 234.5", "亿元", "地区生产总值", -1234.5, "亿元"),
     ],
 )
 def test_numbers_and_units_become_the_indicators_unit(
@@ -112,6 +114,30 @@ def test_names_become_codes(
     put(bench, "extracts.cells", cells({"region_printed": printed, "level": level}))
     [row] = make(bench, "clean.resolved")
     assert row["region_code"] == code
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["1,2341", "12,34", "1234 1", "1 2345", "12 3 45", "1234,567", "12.3 5", "12.5%", "1,234 1"],
+)
+def test_a_separator_that_parts_no_thousands_is_refused_and_never_read_over(
+    bench: duckdb.DuckDBPyConnection, printed: str
+) -> None:
+    # 1,2341 may be 1,234 with a footnote 1.
+    put(bench, "extracts.cells", cells({"value_printed": printed, "value_text": printed}))
+    make(bench, "clean.resolved")
+    assert [(p["kind"], p["cell"]) for p in make(bench, "clean.problems")] == [
+        ("not a number", "B2")
+    ]
+
+
+def test_a_percent_sign_in_a_table_in_per_cent_says_nothing_new(
+    bench: duckdb.DuckDBPyConnection,
+) -> None:
+    put(bench, "extracts.cells", cells(
+        {"value_text": "12.5%", "unit_printed": "%"}, {"value_text": "12.5 ％", "unit_printed": "%"},
+    ))  # fmt: skip
+    assert [row["number"] for row in make(bench, "clean.resolved")] == [12.5, 12.5]
 
 
 def test_a_table_without_a_year_column_takes_its_single_data_year(

@@ -163,9 +163,7 @@ def test_an_archive_that_is_no_workbook_is_refused(tmp_path):
 
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("notes.txt", "no sheets here")
-    with pytest.raises(
-        ExtractError, match=r"raw/s/a\.xlsx: found an archive without a workbook"
-    ):
+    with pytest.raises(ExtractError, match=r"raw/s/a\.xlsx: found an archive without a workbook"):
         read_grids(tmp_path / "a.xlsx", "raw/s/a.xlsx")
 
 

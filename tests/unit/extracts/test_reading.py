@@ -198,3 +198,56 @@ def test_two_files_cannot_share_one_sidecar(tmp_path):
     (tmp_path / "s" / "panel.txt").write_text("城市,年份\n", "utf-8")
     message = refused(tmp_path)
     assert message.startswith("raw/s/panel.txt: found content with sha256 ")
+
+
+def test_a_link_out_of_the_raw_folder_is_refused(tmp_path):
+    outside = add_csv(tmp_path / "outside", "panel.csv")
+    raw = tmp_path / "raw"
+    data = add_csv(raw, "s/panel.csv")
+    data.unlink()
+    data.symlink_to(outside)
+    assert refused(raw) == (
+        "raw/s/panel.csv: found panel.csv, a link out of raw/; expected the file itself"
+    )
+    data.unlink()
+    add_csv(raw, "s/panel.csv").with_suffix(".yaml").unlink()
+    data.with_suffix(".yaml").symlink_to(outside.with_suffix(".yaml"))
+    assert "panel.yaml, a link out of raw/" in refused(raw)
+
+
+def test_a_folder_that_is_a_link_is_refused_and_not_passed_over(tmp_path):
+    raw = tmp_path / "raw"
+    add_csv(raw, "s/panel.csv")
+    add_csv(tmp_path / "outside", "panel.csv")
+    (raw / "t").symlink_to(tmp_path / "outside")
+    assert refused(raw) == "raw/t: found a link to a folder; expected the folder itself"
+
+
+def test_a_layout_is_a_name_and_no_path(tmp_path):
+    add_csv(tmp_path, "s/panel.csv", layout="../../layouts/panel")
+    assert "found layout '../../layouts/panel'; expected one of" in refused(tmp_path)
+
+
+def test_the_accounting_is_kept_by_sheet(tmp_path):
+    path = add_workbook(tmp_path, "a.xlsx", "广州", "深圳")
+    extract = read_one(path, "raw/a.xlsx", LAYOUTS)
+    for sheet in ("广州", "深圳"):
+        assert {r: n for (s, r), n in extract.accounting.items() if s == sheet} == {
+            "title": 1, "header": 2, "label": 2, "value": 1, "flag": 1, "note": 1, "blank": 1,
+        }  # fmt: skip
+
+
+def test_signs_are_those_of_the_source(tmp_path):
+    rows = [*PANEL[:2], ["天津", "2014", "x"], ["广州", "2014", "5*"]]
+    add_csv(tmp_path, "s/panel.csv", rows)
+    marks = [
+        {"source_id": source, "sign": sign, "place": place, "status": status}
+        for source, sign, place, status in (
+            ("s", "x", "instead", "symbol"), ("t", "x", "behind", "footnoted"),
+            ("*", "*", "behind", "footnoted"), ("s", "*", "behind", "flagged"),
+        )
+    ]  # fmt: skip
+    [extract] = read_all(tmp_path, LAYOUTS, marks)
+    assert [(cell["value_text"], cell["mark"]) for cell in extract.cells] == [
+        ("2171.1", "printed"), ("", "symbol"), ("5", "flagged"),
+    ]  # fmt: skip

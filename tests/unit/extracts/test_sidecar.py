@@ -127,3 +127,44 @@ def test_a_sidecar_without_keys_is_refused(tmp_path, text):
     path = given(tmp_path)
     path.with_suffix(".yaml").write_text(text, "utf-8")
     assert refused(path).startswith("raw/s/2025/gdp.yaml ")
+
+
+def hostile(folder: Path, text: str) -> str:
+    path = given(folder)
+    path.with_suffix(".yaml").write_text(text, "utf-8")
+    return refused(path)
+
+
+def test_references_in_a_sidecar_are_refused(tmp_path):
+    lines = ["a0: &a0 [ha, ha]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    message = hostile(tmp_path, "\n".join(lines))
+    assert message == "raw/s/2025/gdp.yaml: found a reference (*a0); expected YAML in UTF-8"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "source: !!python/object/apply:os.system [touch hostile]\n",
+        "[" * 50_000,
+        "{a: " * 20_000,
+        "note: " + "x" * 200_000,
+        "published: 2024-13-99\n",
+        "source: s\nsource: t\n",
+        "? [a, b]\n: c\n",
+        "note: \x07\n",
+    ],
+    ids=["object", "deep-list", "deep-map", "long", "date", "twice", "list-as-key", "bell"],
+)
+def test_a_hostile_sidecar_is_refused_with_a_short_message(tmp_path, text, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    message = hostile(tmp_path, text)
+    assert message.startswith("raw/s/2025/gdp.yaml")
+    assert len(message) < 6000
+    assert not (tmp_path / "hostile").exists()
+
+
+@pytest.mark.parametrize("key", ["file", "path", "data", "include"])
+def test_a_sidecar_cannot_name_another_file(tmp_path, key):
+    message = refused(given(tmp_path, **{key: "../../../etc/passwd"}))
+    assert message.startswith(f"raw/s/2025/gdp.yaml key {key}: ")

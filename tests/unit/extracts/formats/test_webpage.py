@@ -68,7 +68,9 @@ def test_tables_are_counted_as_they_begin_and_inner_text_is_the_inner_table_s():
 
 
 def test_a_raised_digit_stays_raised_and_does_not_join_the_figure():
-    [table] = read(SPANNED.replace("0.28", "0.28<sup>1</sup>").replace("1.94", "1.94<sup>[2]</sup>"))
+    [table] = read(
+        SPANNED.replace("0.28", "0.28<sup>1</sup>").replace("1.94", "1.94<sup>[2]</sup>")
+    )
     assert table.rows[2][1:] == ["1.94[²]", "0.28¹"]
 
 
