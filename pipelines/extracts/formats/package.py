@@ -7,25 +7,21 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from itertools import islice
 
+import numpy as np
 from lxml import etree
+from numpy.typing import NDArray
 
 from pipelines.extracts.formats.scan import SheetScan, check_size, is_percent, superscript
 from pipelines.extracts.formats.unreadable import Unreadable
 
 MAX_TEXT, MAX_PARTS = 64 * 2**20, 5000
-# Cells that hold something: an opening tag, not one that closes itself.
-FILLED = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*?(?<!/)>"""
-)
-ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 # A formula that no spreadsheet has computed: without it the cell would be a silent gap.
-UNCOMPUTED = re.compile(
-    rb"""(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</(?:\w+:)?c>"""
-)
-STYLED = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+UNCOMPUTED = re.compile(rb"""(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>""")
+STYLED = re.compile(rb"""\ss="(\d+)\"""")
+REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 PERCENT_IDS = {9, 10}
+Bytes = NDArray[np.uint8]
 
 
 def scan_package(data: bytes) -> list[SheetScan]:
@@ -155,45 +151,120 @@ def _percent_styles(xml: bytes) -> set[str]:
 
 def _scan_sheet(xml: bytes, shared: dict[str, str], percents: set[str]) -> SheetScan:
     scan = SheetScan()
-    filled = FILLED.findall(xml)
-    if filled:
-        scan.rows = max(map(int, {row for _, row in filled}))
-        scan.columns = max(_number(letters) for letters in {letters for letters, _ in filled}) + 1
-    styles = percents and percents & {s.decode() for s in set(STYLED.findall(xml))}
-    if shared or styles or b"vertAlign" in xml or ERROR.search(xml) or UNCOMPUTED.search(xml):
+    reach = _reach(xml)
+    if reach is None:
+        _look_closely(xml, scan, shared, percents)
+        return scan
+    scan.rows, scan.columns = reach
+    special = shared or b"vertAlign" in xml or b't="e"' in xml
+    special = special or (b"<f" in xml and UNCOMPUTED.search(xml))
+    styled = percents and percents & {s.decode() for s in set(STYLED.findall(xml))}
+    if special or styled:
         _look_closely(xml, scan, shared, percents)
     return scan
 
 
+def _reach(xml: bytes) -> tuple[int, int] | None:
+    """Rows and columns up to the outermost cell that holds something, all cells at once.
+
+    Spreadsheets write ``<c r="A1" ...>``, closed at once where the cell is empty. Any other way of
+    writing (another quotation mark, spaces around ``=``, a prefix, no reference) gives None.
+    """
+    text = np.frombuffer(xml + b"  ", dtype=np.uint8)
+    equals = np.flatnonzero(text == ord("="))
+    colons = np.flatnonzero(text == ord(":"))
+    tags = np.flatnonzero((text[:-2] == ord("<")) & (text[1:-1] == ord("c")))
+    after = text[tags + 2]
+    cells = tags[after == ord(" ")]
+    usual = (
+        b"'" not in xml
+        and (text[equals + 1] == ord('"')).all()
+        and (text[equals - 1] != ord(" ")).all()
+        and not ((text[colons + 1] == ord("c")) & ~_is_letter(text[colons + 2])).any()
+        and (_is_letter(after) | (after == ord(" "))).all()
+        and (text[cells + 3] == ord("r")).all()
+        and (text[cells + 4] == ord("=")).all()
+    )
+    return _outermost(text, cells + 6) if usual else None
+
+
+def _is_letter(signs: Bytes) -> NDArray[np.bool_]:
+    return ((signs | 32) >= ord("a")) & ((signs | 32) <= ord("z"))
+
+
+def _outermost(text: Bytes, found: NDArray[np.int64]) -> tuple[int, int]:
+    """The largest row and column among references that begin at the places found."""
+    ends = np.flatnonzero(text == ord(">"))
+    if not len(found) or not len(ends):
+        return 0, 0
+    closing = ends[np.minimum(np.searchsorted(ends, found), len(ends) - 1)]
+    found = found[text[closing - 1] != ord("/")]
+    letters, digits = np.zeros((2, len(found)), dtype=np.int64)
+    for _ in range(10):
+        sign = text[np.minimum(found, len(text) - 1)].astype(np.int64)
+        letter = _is_letter(sign) & (digits == 0)
+        digit = (sign >= ord("0")) & (sign <= ord("9")) & (letters > 0)
+        letters = np.where(letter, letters * 26 + (sign & ~32) - 64, letters)
+        digits = np.where(digit, digits * 10 + sign - ord("0"), digits)
+        found = np.where(letter | digit, found + 1, len(text))
+    return int(digits.max(initial=0)), int(letters.max(initial=0))
+
+
 def _look_closely(xml: bytes, scan: SheetScan, shared: dict[str, str], percents: set[str]) -> None:
+    """Go through the cells one by one, which is slow and knows every way of writing."""
     row, column = -1, -1
-    for element in _tree(xml).iter("{*}row", "{*}c"):
+    for event, element in _elements(xml):
         if _local(element) == "row":
-            given = element.get("r", "")
-            row, column = int(given) - 1 if given.isdecimal() else row + 1, -1
+            if event == "start":
+                given = element.get("r", "")
+                row, column = int(given) - 1 if given.isdecimal() else row + 1, -1
+            else:
+                element.clear()
             continue
-        match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", element.get("r", ""))
-        column = _number(match[1].encode()) if match else column + 1
+        if event == "start":
+            continue
+        match = REFERENCE.fullmatch(element.get("r", ""))
+        column = _number(match[1]) if match else column + 1
         place = (int(match[2]) - 1 if match else row, column)
-        kind, value = element.get("t", "n"), next(islice(_named(element, "v"), 1), None)
-        text = "" if value is None else value.text or ""
-        if kind == "e":
-            scan.texts[place] = text or "#ERROR!"
-        elif kind == "s" and text in shared:
-            scan.texts[place] = shared[text]
-        elif kind == "inlineStr":
-            raised = next((_raised(inline) for inline in _named(element, "is")), None)
-            scan.texts |= {} if raised is None else {place: raised}
-        elif (
-            not text and kind != "str" and (formula := next(_named(element, "f"), None)) is not None
-        ):
-            scan.texts[place] = f"={formula.text or ''}"
-        elif kind == "n" and element.get("s") in percents:
-            scan.percents.add(place)
+        if len(element):
+            scan.rows, scan.columns = max(scan.rows, place[0] + 1), max(scan.columns, column + 1)
+            _cell(element, place, scan, shared, percents)
 
 
-def _number(letters: bytes) -> int:
+def _elements(xml: bytes) -> Iterator[tuple[str, etree._Element]]:
+    try:
+        yield from etree.iterparse(
+            io.BytesIO(xml), ("start", "end"), tag=("{*}row", "{*}c"), resolve_entities=False,
+            no_network=True, load_dtd=False,
+        )  # fmt: skip
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"a workbook that cannot be opened ({error})", "xls or xlsx") from error
+
+
+def _cell(
+    element: etree._Element,
+    place: tuple[int, int],
+    scan: SheetScan,
+    shared: dict[str, str],
+    percents: set[str],
+) -> None:
+    kind, value = element.get("t", "n"), next(_named(element, "v"), None)
+    text = "" if value is None else value.text or ""
+    if kind == "e":
+        scan.texts[place] = text or "#ERROR!"
+    elif kind == "s" and text in shared:
+        scan.texts[place] = shared[text]
+    elif kind == "inlineStr":
+        raised = next((_raised(inline) for inline in _named(element, "is")), None)
+        scan.texts |= {} if raised is None else {place: raised}
+    elif not text and kind != "str" and (formula := next(_named(element, "f"), None)) is not None:
+        scan.texts[place] = f"={formula.text or ''}"
+    elif kind == "n" and element.get("s") in percents:
+        scan.percents.add(place)
+
+
+def _number(letters: str) -> int:
     number = 0
     for letter in letters.upper():
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number - 1

@@ -19,6 +19,9 @@ from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 # Excel encrypts with this password where a workbook is only protected against changes.
 DEFAULT_PASSWORD = "VelvetSweatshop"
 MAX_SPIN = 1_000_000
+# A number as a spreadsheet shows it: no zero behind a whole one, and 15 digits, as it keeps them
+# (0.1 + 0.2 is stored as 0.30000000000000004 and shows as 0.3).
+_shown = "%.15g".__mod__
 SPIN = re.compile(rb'spinCount="(\d+)"')
 
 
@@ -84,11 +87,14 @@ def workbook_tables(data: bytes, kind: Kind) -> list[RawTable]:
 def _table(book: CalamineWorkbook, number: int, name: str, scan: SheetScan) -> RawTable:
     sheet = book.get_sheet_by_index(number)
     values = sheet.to_python(skip_empty_area=False)
-    rows = [[v if type(v) is str else _printed(v) for v in row] for row in values]
+    rows = [
+        [_shown(v) if type(v) is float else v if type(v) is str else _printed(v) for v in row]
+        for row in values
+    ]
     for row, column in scan.percents:
         value = values[row][column] if row < len(values) and column < len(values[row]) else ""
         if isinstance(value, int | float) and not isinstance(value, bool):
-            rows[row][column] = f"{_number(value * 100)}%"
+            rows[row][column] = f"{_shown(value * 100)}%"
     for (row, column), text in scan.texts.items():
         _widen(rows, row, column)
         rows[row][column] = text
@@ -106,21 +112,11 @@ def _widen(rows: list[list[str]], row: int, column: int) -> None:
 
 
 def _printed(value: object) -> str:
-    """A value as a person sees it, in no more digits than a spreadsheet keeps."""
+    """A value other than a text as a person sees it."""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float):
-        return _number(value)
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(" ")
     return str(value)
-
-
-def _number(value: float) -> str:
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    text = repr(value)
-    if len(text) > 16 or "e" in text:
-        # 15 digits: 0.1 + 0.2 is stored as 0.30000000000000004 and shows as 0.3.
-        text = format(value, ".15g")
-    return text
