@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pipelines.extracts.formats import Unreadable, tables_of
@@ -41,6 +42,7 @@ class Grid:
         return not any(text.strip() for text in self.rows[row])
 
 
+@cache
 def column_letters(column: int) -> str:
     """Spreadsheet letters of a column counted from 0."""
     letters = ""

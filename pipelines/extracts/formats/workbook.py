@@ -88,9 +88,15 @@ def _table(book: CalamineWorkbook, number: int, name: str, scan: SheetScan) -> R
     sheet = book.get_sheet_by_index(number)
     values = sheet.to_python(skip_empty_area=False)
     rows = [
-        [_shown(v) if type(v) is float else v if type(v) is str else _printed(v) for v in row]
+        [
+            v if (kind := type(v)) is str
+            else _shown(v) if kind is float
+            else str(v) if kind is int
+            else _printed(v)
+            for v in row
+        ]
         for row in values
-    ]
+    ]  # fmt: skip
     for row, column in scan.percents:
         value = values[row][column] if row < len(values) and column < len(values[row]) else ""
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -112,11 +118,7 @@ def _widen(rows: list[list[str]], row: int, column: int) -> None:
 
 
 def _printed(value: object) -> str:
-    """A value other than a text as a person sees it."""
+    """A value other than a text or a number as a person sees it."""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ")
-    return str(value)
+    return value.isoformat(" ") if isinstance(value, dt.datetime) else str(value)
