@@ -15,6 +15,8 @@ from typing import NamedTuple
 from pipelines.project import PACKAGE
 from pipelines.reference.catalogue import read_table
 
+# A text of more characters is prose and no figure with a sign.
+LONGEST = 200
 PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # What may stand before a sign so that the sign is one: a number in any way of writing it.
 NUMBER = re.compile(r"[+\-－＋]?\s*[\d０-９][\d０-９,，.．\s]*[%％‰]?|[+\-－]?[.．][\d０-９]+")
@@ -84,6 +86,8 @@ def split_mark(printed: str, flag: str = "", signs: Signs | None = None) -> Mark
     """
     text = printed.strip()
     if PLAIN.fullmatch(text):
+        return Marked(text, "flagged" if flag else "printed", flag)
+    if len(text) > LONGEST:
         return Marked(text, "flagged" if flag else "printed", flag)
     signs = signs or common_signs()
     if text in signs.instead:

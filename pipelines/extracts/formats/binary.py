@@ -12,7 +12,7 @@ from struct import Struct
 
 import olefile
 
-from pipelines.extracts.formats.scan import SheetScan, check_size, is_percent
+from pipelines.extracts.formats.scan import MAX_SHEETS, SheetScan, check_size, is_percent
 from pipelines.extracts.formats.strings import raised_strings
 from pipelines.extracts.formats.unreadable import Unreadable
 
@@ -56,15 +56,30 @@ def scan_binary(data: bytes) -> list[SheetScan]:
         raised = raised_strings(declared.shared, declared.raised_fonts)
         percents = declared.percent_styles()
         scans: list[SheetScan] = []
+        check_starts(declared.starts, len(stream))
         for start in declared.starts:
             scans.append(_scan_sheet(stream, start, raised, percents))
             check_size(scans)
+            if sum(scan.length for scan in scans) > len(stream):
+                raise Unreadable("sheets that share their records", "records of its own for each")
     except Unreadable:
         raise
     except Exception as error:
         # Damaged containers make the library and the record shapes stumble in many ways.
         raise Unreadable(f"a workbook that cannot be opened ({error})", "xls or xlsx") from error
     return scans
+
+
+def check_starts(starts: list[int], size: int) -> None:
+    """Refuse sheets that are nowhere, and too many of them.
+
+    Raises:
+        Unreadable: a sheet begins behind the end of the file, or there are too many.
+    """
+    if len(starts) > MAX_SHEETS:
+        raise Unreadable(f"{len(starts):,} sheets", f"at most {MAX_SHEETS:,}")
+    if any(start >= size for start in starts):
+        raise Unreadable("a sheet that begins behind the end", "a whole workbook")
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
@@ -110,6 +125,7 @@ def _scan_sheet(stream: bytes, start: int, raised: dict[int, str], percents: set
     scan, rows, columns = SheetScan(), 0, 0
     cell = CELL.unpack_from
     for record, place, size in _records(stream, start):
+        scan.length = place + size - start
         if record not in CELLS or size < 6:
             continue
         row, column, style = cell(stream, place)

@@ -13,7 +13,7 @@ EXPECTED = "text in UTF-8, UTF-16 or GB18030"
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 # Unassigned, and private but in UTF-8, where pages use it for icons: signs of shifted bytes.
 STRANGE = {"utf-8": {"Cn"}}
-NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+ASCII = re.compile(r"[\x00-\x7f]+")
 # Share of the characters beyond ASCII that are of the everyday set GB2312: nearly all in Chinese
 # text that was saved as GB18030, about half where bytes of another encoding are read as GB18030.
 EVERYDAY = 0.9
@@ -49,7 +49,7 @@ def _without_mark(data: bytes) -> str:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         text = data.decode("utf-8", errors="replace")
-        beyond = len(NOT_ASCII.findall(text))
+        beyond = len(ASCII.sub("", text))
         if text.count("\ufffd") <= DAMAGED * beyond:
             raise Unreadable(
                 f"text in UTF-8 with {text.count(chr(0xFFFD))} damaged characters, the first at "
@@ -86,7 +86,7 @@ def _strict(data: bytes, encoding: str) -> str:
 def _one_encoding(data: bytes) -> None:
     for number, line in enumerate(data.split(b"\n"), 1):
         try:
-            beyond = NOT_ASCII.findall(line.decode("utf-8"))
+            beyond = ASCII.sub("", line.decode("utf-8"))
         except UnicodeDecodeError:
             continue
         if beyond and min(beyond) >= "\u2000":
@@ -98,7 +98,7 @@ def _one_encoding(data: bytes) -> None:
 
 def _plausible(text: str) -> None:
     """GB18030 decodes almost any bytes; what it gives must look like Chinese text."""
-    beyond = "".join(NOT_ASCII.findall(text))
+    beyond = ASCII.sub("", text)
     everyday = len(beyond.encode("gb2312", errors="ignore")) / 2
     if everyday < EVERYDAY * len(beyond):
         raise Unreadable(

@@ -11,10 +11,11 @@ from typing import Literal, NamedTuple
 import olefile
 
 from pipelines.extracts.formats.encoding import decoded
+from pipelines.extracts.formats.scan import without_asides
 from pipelines.extracts.formats.unreadable import Unreadable
 
 Name = Literal["xls", "xlsx", "encrypted", "html", "text", "docx", "pdf", "empty", "unknown"]
-MAX_BYTES = 32 * 2**20
+MAX_BYTES, MAX_PARTS = 32 * 2**20, 5000
 OLE, ZIP, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF-"
 PAGE = re.compile(r"<(!doctype\s+html|html|head|body|table|div|p|meta|title)\b", re.I)
 # Other containers that are met under the names of workbooks.
@@ -72,7 +73,7 @@ def kind_of_bytes(data: bytes) -> Kind:
         text, encoding = decoded(data)
     except Unreadable as error:
         return Kind("unknown", found=error.found)
-    head = re.sub(r"<!--.*?-->", "", text[:65536], flags=re.S).lstrip()
+    head = without_asides(text[:65536]).lstrip()
     if head.startswith("MIME-Version:"):
         return Kind("unknown", found="a web archive (mht)")
     if head.startswith("<") and "<Workbook" in head:
@@ -83,6 +84,8 @@ def kind_of_bytes(data: bytes) -> Kind:
 
 
 def _archive(data: bytes) -> Kind:
+    if data.count(b"PK\x01\x02") > MAX_PARTS:
+        return Kind("unknown", found=f"an archive of more than {MAX_PARTS:,} parts")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())

@@ -12,12 +12,18 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from pipelines.extracts.formats.scan import SheetScan, check_size, is_percent, superscript
+from pipelines.extracts.formats.scan import (
+    MAX_CELLS,
+    SheetScan,
+    check_size,
+    is_percent,
+    superscript,
+)
 from pipelines.extracts.formats.unreadable import Unreadable
 
-MAX_TEXT, MAX_PARTS = 64 * 2**20, 5000
+MAX_TEXT, MAX_SIGNS = 48 * 2**20, 6_000_000
 # A formula that no spreadsheet has computed: without it the cell would be a silent gap.
-UNCOMPUTED = re.compile(rb"""(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>""")
+UNCOMPUTED = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*+(?:<v\s*+/>|<v>\s*+</v>)?+\s*+</c>")
 STYLED = re.compile(rb"""\ss="(\d+)\"""")
 REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 PERCENT_IDS = {9, 10}
@@ -33,9 +39,10 @@ def scan_package(data: bytes) -> list[SheetScan]:
     parts = _parts(data)
     shared = _raised_strings(parts.get("xl/sharedstrings.xml", b""))
     percents = _percent_styles(parts.get("xl/styles.xml", b""))
-    sheets = [
-        _scan_sheet(parts.get(part.lower(), b""), shared, percents) for part in _sheet_parts(parts)
-    ]
+    texts = [parts.get(part.lower(), b"") for part in _sheet_parts(parts)]
+    if sum(map(len, texts)) > MAX_TEXT:
+        raise Unreadable("sheets that share their parts", "a part of its own for every sheet")
+    sheets = [_scan_sheet(text, shared, percents) for text in texts]
     check_size(sheets)
     return sheets
 
@@ -47,8 +54,6 @@ def _parts(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if len(entries) > MAX_PARTS:
-                raise Unreadable(f"an archive of {len(entries):,} parts", f"at most {MAX_PARTS:,}")
             declared = sum(e.file_size for e in entries)
             for entry in entries:
                 name = entry.filename.replace("\\", "/").lower()
@@ -170,6 +175,8 @@ def _reach(xml: bytes) -> tuple[int, int] | None:
     Spreadsheets write ``<c r="A1" ...>``, closed at once where the cell is empty. Any other way of
     writing (another quotation mark, spaces around ``=``, a prefix, no reference) gives None.
     """
+    if max(xml.count(sign) for sign in (b"=", b">", b":")) > MAX_SIGNS:
+        raise Unreadable("a sheet of millions of tags", f"at most {MAX_CELLS:,} cells")
     text = np.frombuffer(xml + b"  ", dtype=np.uint8)
     equals = np.flatnonzero(text == ord("="))
     colons = np.flatnonzero(text == ord(":"))
@@ -199,6 +206,7 @@ def _outermost(text: Bytes, found: NDArray[np.int64]) -> tuple[int, int]:
         return 0, 0
     closing = ends[np.minimum(np.searchsorted(ends, found), len(ends) - 1)]
     found = found[text[closing - 1] != ord("/")]
+    _check_count(len(found))
     letters, digits = np.zeros((2, len(found)), dtype=np.int64)
     for _ in range(10):
         sign = text[np.minimum(found, len(text) - 1)].astype(np.int64)
@@ -210,16 +218,21 @@ def _outermost(text: Bytes, found: NDArray[np.int64]) -> tuple[int, int]:
     return int(digits.max(initial=0)), int(letters.max(initial=0))
 
 
+def _check_count(cells: int) -> None:
+    if cells > MAX_CELLS:
+        raise Unreadable(f"a sheet of more than {MAX_CELLS:,} cells", "a sheet of fewer")
+
+
 def _look_closely(xml: bytes, scan: SheetScan, shared: dict[str, str], percents: set[str]) -> None:
     """Go through the cells one by one, which is slow and knows every way of writing."""
-    row, column = -1, -1
+    row, column, count = -1, -1, 0
     for event, element in _elements(xml):
         if _local(element) == "row":
             if event == "start":
                 given = element.get("r", "")
                 row, column = int(given) - 1 if given.isdecimal() else row + 1, -1
             else:
-                element.clear()
+                _forget(element)
             continue
         if event == "start":
             continue
@@ -227,8 +240,11 @@ def _look_closely(xml: bytes, scan: SheetScan, shared: dict[str, str], percents:
         column = _number(match[1]) if match else column + 1
         place = (int(match[2]) - 1 if match else row, column)
         if len(element):
+            count += 1
+            _check_count(count)
             scan.rows, scan.columns = max(scan.rows, place[0] + 1), max(scan.columns, column + 1)
             _cell(element, place, scan, shared, percents)
+        _forget(element)
 
 
 def _elements(xml: bytes) -> Iterator[tuple[str, etree._Element]]:
@@ -239,6 +255,13 @@ def _elements(xml: bytes) -> Iterator[tuple[str, etree._Element]]:
         )  # fmt: skip
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"a workbook that cannot be opened ({error})", "xls or xlsx") from error
+
+
+def _forget(element: etree._Element) -> None:
+    """Let go of an element and those before it, so that a large sheet never stands in memory."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def _cell(

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from pipelines.extracts.formats.unreadable import Unreadable
 
-MAX_CELLS, MAX_ROWS = 2_000_000, 300_000
+MAX_CELLS, MAX_ROWS, MAX_SHEETS = 1_000_000, 200_000, 1000
 SUPERSCRIPTS = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
+ASIDE = re.compile(r"<!--|<(script|style)\b", re.I)
 LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -24,6 +25,7 @@ class SheetScan:
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     percents: set[tuple[int, int]] = field(default_factory=set)
     filled: bool = False
+    length: int = 0
     rows: int = 0
     columns: int = 0
 
@@ -35,12 +37,27 @@ def check_size(sheets: list[SheetScan]) -> None:
         Unreadable: the rectangles up to the outermost cells hold too many cells or rows.
     """
     cells, rows = sum(s.rows * s.columns for s in sheets), sum(s.rows for s in sheets)
+    if len(sheets) > MAX_SHEETS:
+        raise Unreadable(f"{len(sheets):,} sheets", f"at most {MAX_SHEETS:,}")
     if cells > MAX_CELLS or rows > MAX_ROWS:
         raise Unreadable(
             f"sheets that reach over {rows:,} rows and {cells:,} cells",
             f"at most {MAX_ROWS:,} rows and {MAX_CELLS:,} cells, empty ones between figures "
             "included; a stray cell far from the table is removed in a spreadsheet",
         )
+
+
+def without_asides(page: str) -> str:
+    """A page without comments, scripts and styles, whose text looks like tags and is none."""
+    parts, place = [], 0
+    while start := ASIDE.search(page, place):
+        parts.append(page[place : start.start()])
+        end = re.compile(f"</{start[1]}" if start[1] else "-->", re.I).search(page, start.end())
+        if end is None:
+            return " ".join(parts)
+        # The rest of an end tag is left: it opens nothing.
+        place = end.end() if not start[1] else max(page.find(">", end.end()) + 1, end.end())
+    return " ".join([*parts, page[place:]])
 
 
 def is_percent(number_format: str) -> bool:

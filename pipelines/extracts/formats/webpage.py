@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from pipelines.extracts.formats.scan import MAX_CELLS, superscript
+from pipelines.extracts.formats.scan import MAX_CELLS, superscript, without_asides
 from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 
-MAX_TAGS, MAX_COLUMNS = 1_500_000, 1000
-ASIDE = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.I | re.S)
+MAX_LENGTH, MAX_TAGS, MAX_COLUMNS = 8_000_000, 300_000, 1000
+# A tag of so many parts takes the parser minutes.
+LONG_TAG = re.compile(r"<(?:[^<>\s]*+\s++){1000}")
 CELL_TAG, TABLE_TAG = re.compile(r"<t[dh]\b", re.I), re.compile(r"<(/?)table\b", re.I)
 SPACE = re.compile(r"[ \t\r\n\f]+")
 DIGIT = re.compile(r"\d")
@@ -28,9 +29,13 @@ def page_tables(text: str) -> list[RawTable]:
         Unreadable: there is no table of figures (page chrome, an error page), the page ends within
             a table, or its cells cannot be followed.
     """
-    if text.count("<") > MAX_TAGS:
-        raise Unreadable(f"a page of more than {MAX_TAGS:,} tags", "a page of fewer")
-    bare = ASIDE.sub(" ", text)
+    if len(text) > MAX_LENGTH or text.count("<") > MAX_TAGS or LONG_TAG.search(text):
+        raise Unreadable(
+            f"a page of more than {MAX_LENGTH:,} characters or {MAX_TAGS:,} tags, or a tag of more "
+            "than 1,000 words",
+            "a page of fewer",
+        )
+    bare = without_asides(text)
     depth = sum(-1 if close else 1 for close in TABLE_TAG.findall(bare))
     if depth > 0:
         raise Unreadable("a page that ends within a table", "a whole page")
@@ -128,6 +133,8 @@ def _put(texts: list[str], column: int, text: str) -> None:
 
 
 def _text(element: Cell) -> str:
+    if not len(element):
+        return SPACE.sub(" ", element.text or "").strip(" ")
     return _squeezed("".join(_pieces(element)))
 
 
