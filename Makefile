@@ -15,8 +15,9 @@ ui: $(VENV)/.ready
 test: $(VENV)/.ready-dev check
 	$(BIN)/python -m pytest -n 2
 
-bench: $(VENV)/.ready
+bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/national_panel.py
+	$(BIN)/python benchmarks/reading.py
 
 # Slow on purpose: 200 refreshes killed at random moments, readers in a loop meanwhile.
 torture: $(VENV)/.ready-dev

@@ -108,7 +108,7 @@ def files_frame(found: list[Extract]) -> pd.DataFrame:
                 **_facts(extract), "title": sidecar.title, "publication": sidecar.publication,
                 "unit": sidecar.unit, "status": sidecar.status,
                 "obtained_from": sidecar.obtained_from, "note": sidecar.note, **counts,
-                "n_cells": sum(counts.values()) - counts["n_blank"],
+                "n_cells": sum(extract.account.values()) - counts["n_blank"],
             }
         )  # fmt: skip
     return pd.DataFrame(rows)

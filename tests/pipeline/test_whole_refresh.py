@@ -53,6 +53,34 @@ def test_every_cell_of_every_file_is_accounted_for(warehouse: duckdb.DuckDBPyCon
     )
 
 
+def test_what_every_cell_was_read_as_adds_up_by_file(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    # Values kept and cells accounted for are the cells that are not empty; blanks come on top.
+    assert not rows(
+        warehouse,
+        """
+        SELECT s.file FROM meta.sources AS s
+        LEFT JOIN meta.extract_accounting AS a ON s.file = a.file
+        GROUP BY s.file, s.n_cells, s.n_values, s.n_blank
+        HAVING sum(a.n) FILTER (a.role <> 'blank') IS DISTINCT FROM s.n_cells
+            OR sum(a.n) FILTER (a.role = 'value') <> s.n_values
+        """,
+    )
+    assert not rows(
+        warehouse,
+        """
+        SELECT a.file FROM (
+            SELECT file, sum(n) AS n FROM meta.extract_accounting
+            WHERE role IN ('value', 'blank') GROUP BY file
+        ) AS a
+        LEFT JOIN (SELECT file, count(*) AS n FROM extracts.cells GROUP BY file) AS c
+            ON a.file = c.file
+        WHERE a.n IS DISTINCT FROM c.n
+        """,
+    )
+
+
 def test_printed_results_never_enter_the_panel(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert not rows(
         warehouse,

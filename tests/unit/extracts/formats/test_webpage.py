@@ -45,9 +45,11 @@ def test_spans_become_merged_ranges_with_the_text_in_the_first_cell():
         lambda t: t.replace("<td>", "<td class=x><font color=red>").replace("</td>", "</font></td>"),
         lambda t: "<script>'<table><td>9'</script>" + t,
         lambda t: t.replace("rowspan=2", "rowspan=200"),
+        lambda t: t + "<!--" * 200_000 + "<table><tr><td>9",
     ],
     ids=[
         "no-td", "no-tr", "no-ends", "upper", "tbody", "comments", "font", "script", "long-span",
+        "comments",
     ],
 )  # fmt: skip
 def test_careless_pages_read_the_same(change):
@@ -89,9 +91,11 @@ def test_a_line_break_stays_one():
         (SPANNED.replace("</table>", ""), "ends within a table"),
         ("<div>" * 100_000 + SPANNED, "cannot be followed"),
         ("<table><tr><td>1<td colspan=2000>2" * 3 + "</table>" * 3, "columns"),
-        ("<b>" * 1_600_000, "tags"),
+        ("<b>" * 400_000, "tags"),
+        (SPANNED + "x" * 9_000_000, "characters"),
+        (SPANNED.replace("<td>", "<td " + "a " * 2000 + ">"), "words"),
     ],
-    ids=["404", "chrome", "prose", "cut", "open", "deep", "wide", "many"],
+    ids=["404", "chrome", "prose", "cut", "open", "deep", "wide", "many", "long", "words"],
 )
 def test_what_is_no_table_or_cannot_be_followed_is_refused(body, found):
     assert found in refused(body)
