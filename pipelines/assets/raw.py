@@ -72,11 +72,11 @@ def extract_tables(project: Project) -> list[Table]:
             outside=FILES, deps=deps,
         ),
         frame_table(
-            "extracts.cells", [], lambda bench, _: cells_frame(read(bench)),
+            "extracts.accounting", [], lambda bench, _: account_frame(read(bench)),
             outside=FILES, deps=deps,
         ),
         frame_table(
-            "meta.extract_accounting", [], lambda bench, _: account_frame(read(bench)),
+            "extracts.cells", [], lambda bench, _: cells_frame(read(bench)),
             outside=FILES, deps=deps,
         ),
     ]  # fmt: skip

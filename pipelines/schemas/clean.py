@@ -80,11 +80,27 @@ SIDECAR = {
 }
 LEVEL_PRINTED = col("level", "VARCHAR", "层级", "level declared for the cell", isin=LEVELS)
 SCOPE_PRINTED = col("scope", "VARCHAR", "统计范围", "scope declared for the cell")
+ACCOUNT = {
+    **col("file", "VARCHAR", "原始文件", "raw file"),
+    **col("sheet", "VARCHAR", "工作表", "sheet or table; NULL for text files", null=True),
+    **col(
+        "role",
+        "VARCHAR",
+        "去向（数值、其他地区、空白、表头、标签、注释等）",
+        "value, outside (of a region not asked for), or what else the cell is; blank is a value "
+        "cell that holds nothing",
+    ),
+    **col("n", "BIGINT", "单元格数", "cells", "个 count"),
+}
 
 TABLES = [
     table(
         "extracts.files", "原始文件及其说明", "raw files with their sidecars and an account of their cells",
         ["file"], SIDECAR,
+    ),
+    table(
+        "extracts.accounting", "单元格的角色", "what every cell of every raw file was read as, by layout",
+        ["file", "sheet", "role"], ACCOUNT,
     ),
     table(
         "extracts.cells", "数值单元格（原样）", "value cells exactly as printed", ["address"],

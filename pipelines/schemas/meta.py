@@ -1,6 +1,6 @@
 """Schemas of the tables about tables: sources, coverage, gaps, doubts, columns, releases."""
 
-from pipelines.schemas.clean import SIDECAR
+from pipelines.schemas.clean import ACCOUNT, SIDECAR
 from pipelines.schemas.columns import (
     INDEX,
     INDICATOR,
@@ -24,11 +24,8 @@ def count(name: str, zh: str, en: str) -> dict:
 TABLES = [
     table("meta.sources", "来源", "raw files, where they come from and what they gave", ["file"], SIDECAR),
     table(
-        "meta.extract_accounting", "单元格去向", "what every cell of every raw file was read as; but for blank, the sum is all cells that are not empty",
-        ["file", "sheet", "role"],
-        text("file", "原始文件", "raw file"), text("sheet", "工作表", "sheet or table; NULL for text files", null=True),
-        text("role", "去向（数值、空白、表头、标签、注释等）", "value, or what else the cell is; blank is a value cell that holds nothing"),
-        count("n", "单元格数", "cells"),
+        "meta.extract_accounting", "单元格去向", "where every cell of every raw file went; but for blank, the sum is all cells that are not empty",
+        ["file", "sheet", "role"], ACCOUNT,
     ),
     table(
         "meta.coverage", "覆盖", "coverage of each indicator of each index", ["index_id", "indicator_id"],
