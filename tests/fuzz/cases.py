@@ -76,10 +76,15 @@ def _judged(label: str, table: Sample, grids: list[Grid]) -> tuple[str, str]:
     grid = max(grids, key=lambda g: sum(map(len, g.rows)), default=None)
     for (row, column), figure in table.expected().items():
         printed = "" if grid is None else grid.text(row, column)
-        text = split_mark(printed).text
-        number = _number(text)
-        if number is None:
+        marked = split_mark(printed)
+        number = _number(marked.text)
+        if number is None and marked.text:
             # Neither a number nor a mark: the cleaning stops with this cell.
+            reported += 1
+        elif number is None and grid is not None and grid.text(row, 0):
+            # The row is there and its figure is not: a silent gap.
+            wrong.append(f"{printed!r} for {figure}")
+        elif number is None:
             reported += 1
         elif number != float(figure):
             wrong.append(f"{printed!r} for {figure}")
