@@ -280,7 +280,9 @@ def _cell(
     elif kind == "inlineStr":
         raised = next((_raised(inline) for inline in _named(element, "is")), None)
         scan.texts |= {} if raised is None else {place: raised}
-    elif not text and kind != "str" and (formula := next(_named(element, "f"), None)) is not None:
+    elif (value is None or (not text and kind != "str")) and (
+        formula := next(_named(element, "f"), None)
+    ) is not None:
         scan.texts[place] = f"={formula.text or ''}"
     elif kind == "n" and element.get("s") in percents:
         scan.percents.add(place)
