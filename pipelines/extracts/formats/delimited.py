@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 
 from pipelines.extracts.formats.scan import MAX_CELLS, MAX_ROWS
@@ -11,6 +12,8 @@ from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 
 DELIMITERS = (",", "\t", ";")
 SAMPLE = 50
+# What a note has and the name of a region has not.
+SENTENCE = re.compile(r"[\s：:。．.，；;、（）()《》\"”]")
 
 
 def delimited_tables(text: str) -> list[RawTable]:
@@ -34,13 +37,18 @@ def delimited_tables(text: str) -> list[RawTable]:
                 )
     except csv.Error as error:
         raise Unreadable(f"text that is not CSV ({error})", "delimited values") from error
-    if not text.endswith(("\n", "\r")) and len(rows) > 1 and 1 < len(rows[-1]) < len(rows[-2]):
+    if not text.endswith(("\n", "\r")) and len(rows) > 1 and _is_cut(rows[-1], rows[-2]):
         raise Unreadable(
             f"text that ends within a row ({len(rows[-1])} of {len(rows[-2])} cells)",
             "a whole file",
             f"row {len(rows)}",
         )
     return [RawTable(None, rows)]
+
+
+def _is_cut(last: list[str], before: list[str]) -> bool:
+    """Whether a row without a line end is the beginning of one; a note alone in it is none."""
+    return len(last) < len(before) and (len(last) > 1 or not SENTENCE.search(last[0]))
 
 
 def delimiter_of(text: str) -> str:

@@ -18,6 +18,7 @@ from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 
 # Excel encrypts with this password where a workbook is only protected against changes.
 DEFAULT_PASSWORD = "VelvetSweatshop"
+SECTOR = 512
 MAX_SPIN = 1_000_000
 # A number as a spreadsheet shows it: no zero behind a whole one, and 15 digits, as it keeps them
 # (0.1 + 0.2 is stored as 0.30000000000000004 and shows as 0.3).
@@ -67,6 +68,8 @@ def workbook_tables(data: bytes, kind: Kind) -> list[RawTable]:
     if kind.name not in ("xls", "xlsx") or len(data) > MAX_BYTES:
         raise Unreadable(kind.found or f"a file of kind {kind.name}", "a workbook, xls or xlsx")
     scans = scan_package(data) if kind.name == "xlsx" else scan_binary(data)
+    # A last sector that is cut short makes the reader panic, which prints to the terminal.
+    data += bytes(-len(data) % SECTOR) if kind.name == "xls" else b""
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             return [
