@@ -107,11 +107,11 @@ READERS: dict[str, Callable[[Path], object]] = {
 
 
 def seconds(work: Callable[[Path], object], paths: list[Path]) -> float:
-    """Time to read all files one after the other."""
-    began = time.perf_counter()
+    """Processor time to read all files one after the other; other work does not count."""
+    began = time.process_time()
     for path in paths:
         work(path)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def compare(name: str, paths: list[Path]) -> None:
