@@ -30,7 +30,8 @@ from pipelines.reference.layouts import Layout
 CITIES, COLUMNS = 360, 20
 ROUNDS = 5
 LAYOUT = Layout(
-    kind="region_by_year",
+    kind="table",
+    columns="year",
     region_header=["城市"],
     title_prefixes=["2-"],
     note_prefixes=["注："],

@@ -25,6 +25,7 @@ def tables_by_room(project: Project) -> dict[str, list[Table]]:
     definitions = load_definitions(project.reference / "indices", catalogue)
     own = {
         "clean.problems": {"stopping": {"no_problems": problems_report}},
+        "clean.edition_drift": {"stopping": {"no_undeclared_drift": problems_report}},
         "meta.warnings": {"reporting": {"no_doubts": doubts_report}},
     }
 

@@ -45,7 +45,7 @@ def validate(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> Report:
 
 def problems_report(problems: pd.DataFrame) -> Report:
     """The faults found while cleaning as a report: file, cell, found, expected."""
-    lines = [f"clean.problems: {len(problems)} faults in the raw files"] if len(problems) else []
+    lines = [f"{len(problems)} faults in the raw files"] if len(problems) else []
     for row in problems.head(SHOWN).itertuples(index=False):
         place = (
             row.cell

@@ -11,23 +11,13 @@ from pydantic import ValidationError
 
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 from pipelines.project import sha256_of
-from pipelines.reference.layouts import Strict
+from pipelines.reference.layouts import Column, Strict
 
 Obtained = Literal[
     "publisher file", "publisher export", "bulletin", "secondary compilation", "paper"
 ]
 MAX_BYTES, SHOWN = 100_000, 300
 Level = Literal["city", "province", "nation", "group"]
-
-
-class SidecarColumn(Strict):
-    """A column that the file must have, and what is said about it alone."""
-
-    header: str
-    unit: str | None = None
-    publication: str | None = None
-    scope: str | None = None
-    note: str | None = None
 
 
 class Sidecar(Strict):
@@ -47,8 +37,9 @@ class Sidecar(Strict):
     level: Level | None = None
     scope: str = "whole"
     layout: str
+    region: str | None = None
     indicator: str | None = None
-    columns: list[SidecarColumn] = []
+    columns: list[Column] = []
     note: str = ""
     sha256: str
 

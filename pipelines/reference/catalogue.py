@@ -36,6 +36,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "yearbooks": ("source_table", "label_en", "edition_lag", "note"),
     "due": ("obtained", "months", "note"),
     "marks": ("source_id", "sign", "place", "status", "label_zh", "label_en", "note"),
+    "outside_names": ("level", "name", "note"),
+    "declared_changes": (
+        "source_id", "level", "scope", "indicator_id", "edition", "kind", "reason", "evidence",
+    ),
 }  # fmt: skip
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -54,6 +58,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "yearbooks": ("source_table",),
     "due": ("obtained",),
     "marks": ("source_id", "sign", "place"),
+    "outside_names": ("level", "name"),
+    "declared_changes": ("source_id", "level", "scope", "indicator_id", "edition", "kind"),
 }
 
 # What a column may hold: a pattern, and how to say it.
@@ -75,6 +81,9 @@ VALUES: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("indicators", "ends"): ("none|nearest|linear", "none, nearest or linear"),
     ("tolerances", "tolerance"): NUMBER,
+    ("outside_names", "level"): ("city|province|nation|group", "a level"),
+    ("declared_changes", "level"): ("city|province|nation|group", "a level"),
+    ("declared_changes", "kind"): ("unit|magnitude", "unit or magnitude"),
     ("corrections", "year"): WHOLE,
     ("corrections", "action"): ("exclude|replace", "exclude or replace"),
     ("marks", "place"): ("instead|beside|behind|before", "instead, beside, behind or before"),
@@ -85,6 +94,10 @@ VALUES: dict[tuple[str, str], tuple[str, str]] = {
     ("corrections", "value"): (r"(-?\d+(\.\d+)?)?", "a number or nothing"),
 }
 
+# Tables whose rows name an indicator of the catalogue.
+INDICATOR_TABLES = (
+    "indicator_names", "breaks", "source_order", "corrections", "tolerances", "declared_changes",
+)  # fmt: skip
 KINDS = ("observed", "derived", "constant_price", "printed")
 LEVELS = ("city", "province", "nation", "group")
 
@@ -229,7 +242,7 @@ def _link_problems(catalogue: Catalogue) -> Iterator[str]:
             everywhere = code[1] == "*" and name == "breaks"
             if row["level"] not in LEVELS or not (everywhere or code in regions):
                 yield f"{name}.csv row {number}: no region {code[0]} {code[1]} in regions.csv"
-    for name in ("indicator_names", "breaks", "source_order", "corrections", "tolerances"):
+    for name in INDICATOR_TABLES:
         for number, row in enumerate(catalogue[name], start=2):
             every = row["indicator_id"] == "*" and name in {"source_order", "tolerances"}
             if not every and row["indicator_id"] not in indicators:

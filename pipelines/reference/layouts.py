@@ -1,7 +1,13 @@
-"""Layouts: what a publisher's table looks like, declared in TOML, one file a layout."""
+"""Layouts: what a publisher's table looks like, declared in TOML, one file a layout.
+
+Beside ``<layout>.toml`` may lie ``<layout>.csv``: its columns of figures, one row a standard name,
+one column an edition, in each cell the head as that edition prints it, or ``absent``. Adding an
+edition is adding a column there; an empty cell is refused, since it says neither.
+"""
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -9,6 +15,9 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.reference.catalogue import ReferenceError
+
+ABSENT = "absent"
+COLUMN_FACTS = ("name", "unit", "scope")
 
 
 class Strict(BaseModel):
@@ -18,6 +27,20 @@ class Strict(BaseModel):
 
 
 Model = TypeVar("Model", bound=Strict)
+
+
+class Column(Strict):
+    """A column that a file must have, and what is said about it alone.
+
+    ``header`` is the head as printed, the parts of a head of several rows joined by ``|``.
+    """
+
+    header: str
+    name: str | None = None
+    unit: str | None = None
+    publication: str | None = None
+    scope: str | None = None
+    note: str | None = None
 
 
 class BlockColumn(Strict):
@@ -40,9 +63,17 @@ class Block(Strict):
 
 
 class Layout(Strict):
-    """One layout; which keys matter depends on ``kind``."""
+    """One layout.
 
-    kind: Literal["region_by_year", "panel", "year_by_region", "long", "blocks"]
+    A ``table`` has a head, columns that label its rows, and columns of figures; ``columns`` says
+    what the head of a figure column is. ``blocks`` is a printed table whose head cells are all
+    declared one by one.
+    """
+
+    kind: Literal["table", "blocks"]
+    columns: Literal["indicator", "year", "region", "value"] = "indicator"
+    unit: Literal["sidecar", "line"] = "sidecar"
+    header_depth: int = 1
     level_header: list[str] = []
     region_header: list[str] = []
     code_header: list[str] = []
@@ -52,23 +83,66 @@ class Layout(Strict):
     value_header: list[str] = []
     source_header: list[str] = []
     text_header: list[str] = []
+    region_line: str = ""
+    indicator_line: str = ""
     indicator_prefix: str = ""
     title_prefixes: list[str] = []
     note_prefixes: list[str] = []
+    continuation: list[str] = []
+    note_sheets: list[str] = []
     flag_columns: bool = False
     title_rows: list[int] = []
     header_rows: list[int] = []
     first_row: int = 1
     block: list[Block] = []
+    editions: dict[str, list[Column]] = {}
 
 
 def load_layouts(folder: Path) -> dict[str, Layout]:
     """Read every layout under ``folder``, by file name without its ending.
 
     Raises:
-        ReferenceError: a file cannot be read as a layout; the message names it.
+        ReferenceError: a file cannot be read as a layout, or a table of columns leaves a cell
+            empty; the message names it.
     """
-    return {path.stem: read_toml(path, Layout) for path in sorted(folder.glob("*.toml"))}
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        layout = read_toml(path, Layout)
+        columns = path.with_suffix(".csv")
+        if columns.is_file():
+            layout = layout.model_copy(update={"editions": read_columns(columns)})
+        found[path.stem] = layout
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in found:
+            raise ReferenceError(f"{path}: columns of no layout, expected {path.stem}.toml")
+    return found
+
+
+def read_columns(path: Path) -> dict[str, list[Column]]:
+    """Columns by edition, from a table of standard names by editions.
+
+    Raises:
+        ReferenceError: the table is not of that shape, or a cell says neither a head nor
+            ``absent``.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.reader(handle))
+    head = rows[0] if rows else []
+    editions = head[len(COLUMN_FACTS) :]
+    if tuple(head[: len(COLUMN_FACTS)]) != COLUMN_FACTS or not editions:
+        raise ReferenceError(f"{path}: found columns {head}, expected name,unit,scope,<edition>,…")
+    found: dict[str, list[Column]] = {edition: [] for edition in editions}
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(head) or not all(cell.strip() for cell in row):
+            raise ReferenceError(
+                f"{path} row {number}: found {row}, expected {len(head)} cells, none of them "
+                f"empty; a column that an edition lacks is {ABSENT!r} there"
+            )
+        name, unit, scope = row[: len(COLUMN_FACTS)]
+        for edition, header in zip(editions, row[len(COLUMN_FACTS) :], strict=True):
+            if header != ABSENT:
+                found[edition].append(Column(header=header, name=name, unit=unit, scope=scope))
+    return found
 
 
 def read_toml(path: Path, model: type[Model]) -> Model:

@@ -1,6 +1,6 @@
 """Schemas of the rooms before the panel: cells as printed, and what they mean."""
 
-from pipelines.schemas.columns import KEY, LEVELS, REGION_ZH, UNIT, VALUE, col, table
+from pipelines.schemas.columns import KEY, LEVELS, REGION, REGION_ZH, UNIT, VALUE, col, table
 
 OBTAINED = ["publisher file", "publisher export", "bulletin", "secondary compilation", "paper"]
 MARKS = ["printed", "blank", "symbol", "footnoted", "flagged"]
@@ -108,6 +108,10 @@ TABLES = [
         SOURCE, FILE_FACTS, DATA_YEARS, PLACE, SHA,
     ),
     table(
+        "clean.asked_regions", "所求地区", "regions that figures are asked for", ["level", "region_code"],
+        LEVEL_PRINTED, REGION,
+    ),
+    table(
         "clean.resolved", "单元格及其含义", "value cells with what their labels mean",
         ["address"],
         LEVEL_PRINTED,
@@ -119,6 +123,7 @@ TABLES = [
         col("number", "DOUBLE", "印刷数字", "number as printed", "see column unit_printed", null=True),
         col("unit_known", "BOOLEAN", "单位是否已知", "whether the printed unit is known"),
         col("fits", "BOOLEAN", "量纲是否相符", "whether the printed unit fits the indicator"),
+        col("is_outside", "BOOLEAN", "是否属于未要求的地区", "whether the row is of a known region that is not asked for"),
         col("name_key", "VARCHAR", "去空格地区名", "region as printed, without white space"),
         col("indicator_key", "VARCHAR", "去空格指标名", "indicator as printed, without white space"),
         PRINTED,
@@ -128,6 +133,12 @@ TABLES = [
     ),
     table(
         "clean.problems", "清洗中发现的问题", "faults found while cleaning; must be empty", [],
+        col("kind", "VARCHAR", "问题类别", "kind of fault"), PLACE,
+        col("found", "VARCHAR", "实际内容", "what was found", null=True),
+        col("expected", "VARCHAR", "应有内容", "what was expected", null=True),
+    ),
+    table(
+        "clean.edition_drift", "版次之间的单位与量级变化", "units and magnitudes that changed between editions; must be declared", [],
         col("kind", "VARCHAR", "问题类别", "kind of fault"), PLACE,
         col("found", "VARCHAR", "实际内容", "what was found", null=True),
         col("expected", "VARCHAR", "应有内容", "what was expected", null=True),

@@ -109,6 +109,18 @@ TABLES = [
         text("note", "说明", "note"),
     ),
     table(
+        "reference.outside_names", "不在所求地区之内的行名", "row names that are known and not asked for", ["level", "name"],
+        LEVEL, text("name", "行名（去空格）", "name without white space"), text("note", "说明", "what it is"),
+    ),
+    table(
+        "reference.declared_changes", "已声明的版次变化", "changes of unit or magnitude between editions that are known",
+        ["source_id", "level", "scope", "indicator_id", "edition", "kind"],
+        text("source_id", "来源", "source"), LEVEL, text("scope", "统计范围", "scope"), INDICATOR,
+        text("edition", "版次", "edition that changed"),
+        col("kind", "VARCHAR", "变化类别", "unit or magnitude", isin=["unit", "magnitude"]),
+        text("reason", "原因", "why it changed"), text("evidence", "依据", "where that is said"),
+    ),
+    table(
         "reference.run_options", "本次运行的选项", "options of the run that made the release", ["option"],
         text("option", "选项", "option, such as as_of"), text("value", "取值", "value"),
     ),

@@ -6,6 +6,9 @@
 --   region_code   code of that name at the level of the file
 --   scope         declared scope, or the one that the printed name stands for
 --   year          printed year, or the single data year of the file where none is printed
+--   is_outside    the name is known and not asked for: a region that is not in clean.asked_regions,
+--                 one of another level, such as 河北省 above its cities, or a declared one of
+--                 outside_names.csv; never a name that is not understood
 --   number        value as printed, as a number; full-width digits and thousands separators read,
 --                 a separator anywhere else makes it no number
 --   fits          whether the printed unit has the dimension of the indicator's unit
@@ -16,6 +19,14 @@ WITH names AS (
     SELECT level, name_full_zh, region_code, '' FROM reference.regions
     UNION
     SELECT level, alias, region_code, scope FROM reference.region_aliases
+),
+
+elsewhere AS (
+    SELECT DISTINCT o.level, n.name
+    FROM names AS n, (SELECT DISTINCT level FROM names) AS o
+    WHERE n.level <> o.level
+    UNION
+    SELECT level, name FROM reference.outside_names
 ),
 
 cells AS (
@@ -54,6 +65,10 @@ labelled AS (
         coalesce(nullif(n.scope, ''), c.scope) AS scope,
         n.region_code,
         r.region_zh,
+        CASE
+            WHEN n.region_code IS NULL THEN e.name IS NOT NULL
+            ELSE a.region_code IS NULL
+        END AS is_outside,
         i.indicator_id,
         i.unit,
         i.scope AS indicator_scope,
@@ -79,6 +94,8 @@ labelled AS (
     FROM numbers AS c
     LEFT JOIN names AS n ON c.level = n.level AND c.name_key = n.name
     LEFT JOIN reference.regions AS r ON n.level = r.level AND n.region_code = r.region_code
+    LEFT JOIN clean.asked_regions AS a ON n.level = a.level AND n.region_code = a.region_code
+    LEFT JOIN elsewhere AS e ON c.level = e.level AND c.name_key = e.name
     LEFT JOIN reference.indicator_names AS m ON c.indicator_key = m.printed_name
     LEFT JOIN reference.indicators AS i ON m.indicator_id = i.indicator_id
     LEFT JOIN reference.units AS po ON c.printed_over = po.unit
@@ -99,7 +116,7 @@ SELECT
         ELSE target_under / under_multiplier
     END AS value,
     unit,
-    number, unit_known, fits, name_key, indicator_key,
+    number, unit_known, fits, is_outside, name_key, indicator_key,
     region_printed, code_printed, indicator_printed, unit_printed, year_printed,
     value_printed, value_text, mark, mark_text,
     source_id, publisher, publication, edition, published_on, is_final, obtained,

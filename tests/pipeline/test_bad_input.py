@@ -38,7 +38,7 @@ CASES = {
     "a year outside the declared ones": (
         GDP,
         swap("2013年\t,", "2003年\t,"),
-        [GDP, "K4", "2003", "2013 to 2022"],
+        [GDP, "K3", "2003", "2013 to 2022", "no column for 2013"],
     ),
     "a duplicate key with two values": (
         COURSE,

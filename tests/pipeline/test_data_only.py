@@ -88,7 +88,7 @@ def extended(sandbox: Sandbox) -> Sandbox:
         append(reference / "indicators.csv", [row.get(column, "") for column in header])
     append(reference / "indicator_names.csv", ["图书馆藏书", "books", ""])
     (reference / "layouts/own_panel.toml").write_text(
-        'kind = "panel"\nregion_header = ["市"]\nyear_header = ["年度"]\n', "utf-8"
+        'kind = "table"\nregion_header = ["市"]\nyear_header = ["年度"]\n', "utf-8"
     )
     (reference / "indices/reading.toml").write_text(INDEX, "utf-8")
     folder = sandbox.project.raw / "own_survey/2030"

@@ -58,7 +58,7 @@ def write(sandbox: Sandbox, name: str, header: str, rows: list[str], **facts: st
 def hebei(sandbox: Sandbox) -> Sandbox:
     sandbox.take("city_government_coordinates")
     layout: Path = sandbox.project.reference / "layouts/own_panel.toml"
-    layout.write_text('kind = "panel"\nregion_header = ["市"]\nyear_header = ["年度"]\n', "utf-8")
+    layout.write_text('kind = "table"\nregion_header = ["市"]\nyear_header = ["年度"]\n', "utf-8")
     header = "市,年度,地区生产总值 (亿元)"
     cities = [f"{city}市,2020,{value}" for city, value in OTHERS.items()]
     cities += [

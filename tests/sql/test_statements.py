@@ -28,6 +28,8 @@ def bench() -> Iterator[duckdb.DuckDBPyConnection]:
             table = f"reference.{name}"
             database.fill_by_frame(connection, schema_of(table), typed(table, rows))
         put(connection, "reference.run_options", [])
+        put(connection, "reference.index_regions", [])
+        make(connection, "clean.asked_regions")
         yield connection
 
 

@@ -10,18 +10,22 @@ from pipelines.reference.layouts import Layout
 
 FILE = "raw/s/2025/t.csv"
 BY_YEAR = Layout(
-    kind="region_by_year",
+    kind="table",
+    columns="year",
     region_header=["地区"],
     title_prefixes=["数据库：", "时间："],
-    indicator_prefix="指标：",
+    indicator_line="指标：",
     note_prefixes=["数据来源：", "注："],
 )
-PANEL = Layout(kind="panel", region_header=["城市", "省份"], year_header=["年份"])
+PANEL = Layout(kind="table", region_header=["城市", "省份"], year_header=["年份"])
 CODED = PANEL.model_copy(update={"code_header": ["代码"]})
 SOURCED = CODED.model_copy(update={"source_header": ["数据来源"]})
-BY_REGION = Layout(kind="year_by_region", year_header=["年"], flag_columns=True)
+BY_REGION = Layout(
+    kind="table", columns="region", unit="line", year_header=["年"], flag_columns=True
+)
 LONG = Layout(
-    kind="long",
+    kind="table",
+    columns="value",
     level_header=["层级"],
     region_header=["地区"],
     year_header=["年份"],
@@ -175,9 +179,11 @@ def test_without_indicator_line_and_sidecar_the_file_is_refused():
 
 
 def test_a_title_that_is_not_declared_is_refused():
-    rows = [["数据库：x"], ["单位：万元"], *BY_YEAR_ROWS[3:]]
+    rows = [["数据库：x"], ["口径：法人单位"], *BY_YEAR_ROWS[3:]]
     message = refused(rows, BY_YEAR, sidecar(indicator="人口"))
-    assert message.startswith(f"{FILE} cell A2: found '单位：万元'; expected a line that begins")
+    assert message.startswith(
+        f"{FILE} cell A2: found '口径：法人单位'; expected a line that begins"
+    )
     assert "数据库：" in message
 
 
@@ -194,7 +200,7 @@ def test_a_header_row_that_is_not_there_is_refused(layout):
     rows = [["数据库：x"], ["区域", "2022年"], ["北京", "1"]]
     message = refused(rows, layout, sidecar(indicator="人口"))
     assert message.startswith(f"{FILE} row 1: found first column ['数据库：x', '区域', '北京']")
-    assert "expected a header row that begins with " in message
+    assert "expected a header row with " in message
     assert (layout.region_header or layout.year_header)[0] in message
 
 
@@ -248,7 +254,7 @@ def test_a_panel_without_codes_leaves_the_code_unknown():
 
 
 def test_a_panel_without_a_column_of_years_leaves_the_year_to_the_sidecar():
-    layout = Layout(kind="panel", region_header=["region"], text_header=["point"])
+    layout = Layout(kind="table", region_header=["region"], text_header=["point"])
     rows = [["region", "latitude", "point"], ["北京", "39.9", "seat of government"]]
     sheet = read(rows, layout, sidecar({"header": "latitude", "unit": "度"}))
     assert values(sheet, "indicator_printed", "unit_printed", "year_printed") == [
@@ -299,7 +305,7 @@ def test_a_declared_column_that_is_missing_is_refused():
 def test_a_column_that_is_not_declared_is_refused():
     rows = [["城市", "年份", "人口 (万人)", "GDP (亿元)"], ["北京", "2014", "1", "2"]]
     message = refused(rows, PANEL, sidecar({"header": "人口 (万人)"}))
-    assert message == f"{FILE} cell D1: found column 'GDP (亿元)'; expected one of ['人口 (万人)']"
+    assert message == f"{FILE} cell D1: found column 'GDP(亿元)'; expected one of ['人口 (万人)']"
 
 
 def test_a_declared_column_whose_head_has_no_unit_is_refused():
@@ -381,7 +387,7 @@ def test_notes_below_are_notes_also_where_they_begin_with_a_year():
 def test_a_unit_cell_that_differs_from_the_sidecar_is_refused():
     message = refused(BY_REGION_ROWS, BY_REGION, sidecar(indicator="x", unit="万元"))
     assert message == (
-        f"{FILE} row 3: found unit '亿元人民币'; expected '万元' as the sidecar states"
+        f"{FILE} cell E3: found unit '亿元人民币'; expected '万元' as the sidecar states"
     )
 
 
@@ -400,7 +406,7 @@ def test_a_flag_that_is_not_known_is_refused():
 
 
 def test_a_text_beside_the_regions_is_refused_where_the_layout_has_no_flags():
-    layout = Layout(kind="year_by_region", year_header=["年"])
+    layout = Layout(kind="table", columns="region", unit="line", year_header=["年"])
     message = refused(BY_REGION_ROWS, layout, sidecar(indicator="x"))
     assert message == f"{FILE} cell C5: found text 'r'; expected nothing here by the layout"
 
@@ -527,7 +533,7 @@ def test_an_empty_line_of_a_block_is_no_record():
 @pytest.mark.parametrize(
     "layout",
     [BY_YEAR, PANEL, BY_REGION, LONG, TWO_BLOCKS],
-    ids=lambda layout: layout.kind,
+    ids=["year", "indicator", "region", "value", "blocks"],
 )
 @pytest.mark.parametrize("rows", [[], [[]]], ids=["no row", "an empty row"])
 def test_an_empty_table_is_refused_with_its_name(layout, rows):

@@ -15,8 +15,10 @@ from pipelines.reference.layouts import Layout
 
 ROOT = PACKAGE.parent
 LAYOUTS = {
-    "panel": Layout(kind="panel", region_header=["城市"], year_header=["年份"]),
-    "by_region": Layout(kind="year_by_region", year_header=["年"], flag_columns=True),
+    "panel": Layout(kind="table", region_header=["城市"], year_header=["年份"]),
+    "by_region": Layout(
+        kind="table", columns="region", unit="line", year_header=["年"], flag_columns=True
+    ),
 }
 PANEL = [["城市", "年份", "人口 (万人)"], ["北京", "2014", "2171.1"], ["天津", "2014", "—"]]
 BY_REGION = [

@@ -17,6 +17,10 @@ CORRECTION = {
     "indicator_id": "gdp", "year": "2018", "value_printed": "60.8", "action": "replace",
     "value": "6082.6", "reason": "a slipped point", "evidence": "the yearbook",
 }  # fmt: skip
+CHANGE = {
+    "source_id": "made_source", "level": "city", "scope": "whole", "indicator_id": "gdp",
+    "edition": "2018", "kind": "unit", "reason": "万元 to 亿元", "evidence": "the yearbook",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -25,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
     for path in SHIPPED.glob("*.csv"):
         shutil.copy(path, tmp_path / path.name)
     edit(tmp_path, "corrections", lambda rows: rows.append(dict(CORRECTION)))
+    edit(tmp_path, "declared_changes", lambda rows: rows.append(dict(CHANGE)))
     return tmp_path
 
 
@@ -73,6 +78,7 @@ def test_the_copy_loads_before_it_is_broken(folder):
     for name in COLUMNS:
         edit(folder, name, lambda rows: None)
     shipped["corrections"].append(CORRECTION)
+    shipped["declared_changes"].append(CHANGE)
     assert load_catalogue(folder).tables == shipped.tables
 
 
@@ -177,7 +183,8 @@ def test_a_parent_that_is_not_declared_is_refused(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["indicator_names", "breaks", "source_order", "corrections", "tolerances"]
+    "name",
+    ["indicator_names", "breaks", "source_order", "corrections", "tolerances", "declared_changes"],
 )
 def test_an_indicator_that_is_not_declared_is_refused(folder, name):
     first = load_catalogue(folder)[name][0]["indicator_id"]
@@ -300,6 +307,9 @@ def test_a_rule_that_is_not_known_is_refused(folder, column, word):
         ("corrections", "year", "2018", "year", "20l8"),
         ("corrections", "year", "2018", "value", "6O82.6"),
         ("corrections", "year", "2018", "value", ""),
+        ("declared_changes", "edition", "2018", "kind", "units"),
+        ("declared_changes", "edition", "2018", "level", "town"),
+        ("outside_names", "name", "城市合计", "level", "town"),
         ("tolerances", "kind", "sources_disagree", "tolerance", "half a per cent"),
     ],
 )

@@ -41,7 +41,7 @@ def test_a_layout_is_what_its_file_says(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "part"),
     [
-        ('kind = "blocks"', 'kind = "table"', "kind: Input should be"),
+        ('kind = "blocks"', 'kind = "cross"', "kind: Input should be"),
         ('kind = "blocks"', "", "kind: Field required"),
         ("first_row = 3", "frist_row = 3", "frist_row: Extra inputs are not permitted"),
         ("first_row = 3", 'first_row = "third"', "first_row: Input should be a valid integer"),
@@ -66,8 +66,11 @@ def test_every_shipped_file_is_a_layout():
 
 
 def test_every_kind_of_layout_is_shipped():
-    kinds = {layout.kind for layout in load_layouts(SHIPPED).values()}
-    assert kinds == {"region_by_year", "panel", "year_by_region", "long", "blocks"}
+    kinds = {(layout.kind, layout.columns) for layout in load_layouts(SHIPPED).values()}
+    assert {kind for kind, _ in kinds} == {"table", "blocks"}
+    assert {columns for kind, columns in kinds if kind == "table"} == {
+        "indicator", "year", "region", "value",
+    }  # fmt: skip
 
 
 def test_every_layout_that_a_shipped_sidecar_names_is_shipped():
@@ -111,3 +114,43 @@ def test_units_and_names_that_shipped_sidecars_declare_are_in_the_catalogue():
             with path.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as handle:
                 header = next(csv.reader(handle))
             assert column["header"] in header, path
+
+
+COLUMNS = """name,unit,scope,2018,2019
+人口,万人,whole,年末人口(万人)|全市,人口(万人)|全市
+面积,平方公里,whole,absent,面积
+"""
+
+
+def test_columns_by_edition_state_what_an_edition_lacks(tmp_path):
+    (tmp_path / "made.toml").write_text('kind = "table"\nregion_header = ["城市"]\n', "utf-8")
+    (tmp_path / "made.csv").write_text(COLUMNS, "utf-8")
+    editions = load_layouts(tmp_path)["made"].editions
+    assert [column.header for column in editions["2018"]] == ["年末人口(万人)|全市"]
+    assert [(c.name, c.unit, c.scope) for c in editions["2019"]] == [
+        ("人口", "万人", "whole"), ("面积", "平方公里", "whole"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("absent", "", "a column that an edition lacks is 'absent' there"),
+        ("absent,面积", "面积", "row 3: found"),
+        ("name,", "label,", "expected name,unit,scope,<edition>"),
+        (",2018,2019", "", "expected name,unit,scope,<edition>"),
+    ],
+)
+def test_columns_that_leave_a_cell_open_are_refused(tmp_path, old, new, part):
+    (tmp_path / "made.toml").write_text('kind = "table"\n', "utf-8")
+    (tmp_path / "made.csv").write_text(COLUMNS.replace(old, new, 1), "utf-8")
+    with pytest.raises(ReferenceError) as raised:
+        load_layouts(tmp_path)
+    assert "made.csv" in str(raised.value)
+    assert part in str(raised.value)
+
+
+def test_columns_of_no_layout_are_refused(tmp_path):
+    (tmp_path / "lost.csv").write_text(COLUMNS, "utf-8")
+    with pytest.raises(ReferenceError, match="lost.csv: columns of no layout, expected lost.toml"):
+        load_layouts(tmp_path)
