@@ -145,6 +145,12 @@ def test_an_export_for_one_region_takes_region_and_units_from_the_file():
     ]  # fmt: skip
 
 
+def test_a_sign_before_an_indicator_is_no_part_of_its_name():
+    rows = [*ONE_CITY, ["#住宅(万平方米)", "3", "4"]]
+    found = values(read(rows, sidecar(), YEARS), "cell", "indicator_printed", "unit_printed")
+    assert ("B4", "住宅", "万平方米") in found
+
+
 def test_a_table_without_its_region_is_refused_or_takes_it_from_the_sidecar():
     assert "found no region; expected" in refused(ONE_CITY[1:], sidecar(), YEARS)
     sheet = read(ONE_CITY[1:], sidecar(region="上海"), YEARS)
