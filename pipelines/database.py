@@ -88,15 +88,17 @@ def create(
 
 
 def describe(
-    connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, catalog: str = ""
+    connection: duckdb.DuckDBPyConnection,
+    schema: pa.DataFrameSchema,
+    catalog: str = "",
+    notice: str = "",
 ) -> None:
-    """Comment a table and its columns in both languages, with units."""
+    """Comment a table and its columns in both languages, with units; ``notice`` stands before."""
     name = quoted(f"{catalog}.{schema.name}".strip("."))
-    connection.execute(f"COMMENT ON TABLE {name} IS {_literal(schema.description)}")
+    connection.execute(f"COMMENT ON TABLE {name} IS {_literal(f'{notice} {schema.description}'.strip())}")
     for column, declared in schema.columns.items():
-        connection.execute(
-            f"COMMENT ON COLUMN {name}.{quoted(column)} IS {_literal(declared.description)}"
-        )
+        text = f"{notice} {declared.description}".strip()
+        connection.execute(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {_literal(text)}")
 
 
 def fill_by_query(
@@ -148,11 +150,11 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, catalog: str) ->
 
 
 def copy_table(
-    connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, catalog: str
+    connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, catalog: str, notice: str = ""
 ) -> int:
     """Copy a table with its comments into an attached database; returns the number of rows."""
     create(connection, schema, catalog)
-    describe(connection, schema, catalog)
+    describe(connection, schema, catalog, notice)
     target = quoted(f"{catalog}.{schema.name}")
     connection.execute(f"INSERT INTO {target} BY NAME FROM {quoted(schema.name)}")
     return len(connection.table(schema.name))

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
+# What everything of the demonstration says of itself, wherever it is shown.
+NOTICE = "示例 illustrative"
 
 
 def sha256_of(path: Path) -> str:
@@ -34,6 +36,8 @@ class Project:
     reference: Path = PACKAGE / "reference"
     keep_releases: int = 5
     as_of: dt.date | None = None
+    # The demonstration: invented figures, and nothing else may enter or leave it.
+    illustrative: bool = False
 
     def __post_init__(self) -> None:
         for name in ("raw", "warehouse"):
@@ -73,6 +77,11 @@ class Project:
         return {"as_of": self.as_of.isoformat()} if self.as_of else {}
 
     @property
+    def notice(self) -> str:
+        """What every name, comment and page of the demonstration says; empty for real figures."""
+        return NOTICE if self.illustrative else ""
+
+    @property
     def releases(self) -> Path:
         """Folder of the kept releases."""
         return self.warehouse / "releases"
@@ -107,7 +116,7 @@ class Project:
         return {
             "inputs": inputs,
             "code": code,
-            "both": _digest({"i": inputs, "c": code, **self.options}),
+            "both": _digest({"i": inputs, "c": code, "n": self.notice, **self.options}),
         }
 
     def digests(self) -> dict[str, str]:
@@ -119,7 +128,7 @@ class Project:
             "raw": _digest(self.inputs()),
             "reference": _digest(reference),
             "python": _digest(python),
-            "options": _digest(self.options),
+            "options": _digest({"n": self.notice, **self.options}),
             "everything": self.fingerprint()["both"],
             "releases": _digest({m["release_id"]: m["run_id"] for m in self.kept()}),
         }

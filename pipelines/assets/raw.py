@@ -60,7 +60,9 @@ def extract_tables(project: Project) -> list[Table]:
     def read_state(_: str) -> list[Extract]:
         layouts = load_layouts(project.reference / "layouts")
         marks = load_catalogue(project.reference)["marks"]
-        return extracts.read_all(project.raw, layouts, marks)
+        return extracts.read_all(
+            project.raw, layouts, marks, illustrative=project.illustrative
+        )
 
     def read(workbench: Workbench) -> list[Extract]:
         # All tables come from one reading of one state of the files.

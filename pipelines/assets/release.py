@@ -32,7 +32,8 @@ def meta_tables(tables: Sequence[Table]) -> list[Table]:
             code="".join(table.code for table in tables if table.sql), outside=frozenset(),
         ),
         frame_table(
-            "meta.columns", [], lambda _, __: release.dictionary(schemas),
+            "meta.columns", [],
+            lambda bench, _: release.dictionary(schemas, bench.project.notice),
             code=json.dumps([schema.name for schema in schemas]), outside=frozenset(),
         ),
         frame_table(

@@ -27,6 +27,10 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         description="只用截至该日已公布的数据 YYYY-MM-DD | only what was published by that day; "
         "empty for all",
     )
+    illustrative: bool = Field(
+        default=False,
+        description="示例数据的演示 | the demonstration with its illustrative figures",
+    )
 
     force: bool = Field(
         default=False,
@@ -48,6 +52,7 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
             Path(self.warehouse),
             Path(self.reference),
             as_of=dt.date.fromisoformat(self.as_of) if self.as_of else None,
+            illustrative=self.illustrative,
         )
 
     @property
@@ -120,6 +125,7 @@ def settings(project: Project, *, force: bool = False) -> dict[str, Any]:
         "warehouse": str(project.warehouse),
         "reference": str(project.reference),
         "as_of": str(project.as_of or ""),
+        "illustrative": project.illustrative,
         "force": force,
     }
 

@@ -25,7 +25,7 @@ CELL = [*KEY, "indicator_id", "unit"]
 STEPS = ["revised_inputs", "new_inputs", "changed_interpolation"]
 PARTS = [*STEPS, "weights_and_bounds"]
 ATTRIBUTION = ["index_id", *KEY, "score_before", "score_after", "change", *PARTS, "reason"]
-PUBLISHED = ["reported", "preliminary", "secondary"]
+PUBLISHED = ["reported", "preliminary", "secondary", "illustrative"]
 OUTSIDE = "inputs outside the earlier bounds"
 TOLERANCE = 1e-9
 

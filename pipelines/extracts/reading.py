@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines.extracts.cells import read_cells
 from pipelines.extracts.grid import read_grids
+from pipelines.extracts.illustrative import refuse_other_kind
 from pipelines.extracts.marks import signs_of
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 from pipelines.extracts.sidecar import Sidecar, load_sidecar
@@ -48,7 +49,11 @@ def data_files(raw: Path) -> list[Path]:
 
 
 def read_all(
-    raw: Path, layouts: dict[str, Layout], marks: Sequence[Mapping[str, str]] | None = None
+    raw: Path,
+    layouts: dict[str, Layout],
+    marks: Sequence[Mapping[str, str]] | None = None,
+    *,
+    illustrative: bool = False,
 ) -> list[Extract]:
     """Read every raw file with its sidecar.
 
@@ -56,6 +61,7 @@ def read_all(
         raw: the folder of raw files.
         layouts: layouts by name.
         marks: rows of ``marks.csv``; the project's own where none are given.
+        illustrative: whether the project is the demonstration, which holds invented figures only.
 
     Raises:
         ExtractError: with one problem a file, for every file that is not as declared; also for a
@@ -67,7 +73,7 @@ def read_all(
         try:
             name = f"raw/{path.relative_to(raw).as_posix()}"
             check_inside(path, raw, name)
-            extracts.append(read_one(path, name, layouts, marks))
+            extracts.append(read_one(path, name, layouts, marks, illustrative=illustrative))
         except ExtractError as error:
             problems += error.problems
     for path in sorted(raw.rglob("*")):
@@ -104,11 +110,14 @@ def read_one(
     file: str,
     layouts: dict[str, Layout],
     marks: Sequence[Mapping[str, str]] | None = None,
+    *,
+    illustrative: bool = False,
 ) -> Extract:
     """Read one raw file.
 
     Raises:
-        ExtractError: the file is not as its sidecar and layout declare.
+        ExtractError: the file is not as its sidecar and layout declare, or holds illustrative
+            figures in an ordinary project, or others in the demonstration.
     """
     sidecar = load_sidecar(path, file)
     if sidecar.layout not in layouts:
@@ -119,6 +128,7 @@ def read_one(
     cells: list[dict[str, object]] = []
     accounting: Counter[tuple[str | None, str]] = Counter()
     grids = read_grids(path, file)
+    refuse_other_kind(file, sidecar, grids, illustrative)
     # Workbooks often carry empty sheets; a file with nothing at all is refused below.
     filled = [g for g in grids if not all(g.is_empty(row) for row in range(len(g.rows)))]
     for grid in filled or grids[:1]:

@@ -14,8 +14,9 @@ from pipelines.project import sha256_of
 from pipelines.reference.layouts import Column, Strict
 
 Obtained = Literal[
-    "publisher file", "publisher export", "bulletin", "secondary compilation", "paper"
-]
+    "publisher file", "publisher export", "bulletin", "secondary compilation", "paper",
+    "illustrative",
+]  # fmt: skip
 MAX_BYTES, SHOWN = 100_000, 300
 Level = Literal["city", "province", "nation", "group"]
 

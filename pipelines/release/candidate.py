@@ -28,6 +28,10 @@ class StaleTables(RuntimeError):
     """The build database holds tables of different generations, or such as failed their checks."""
 
 
+class MixedReleases(RuntimeError):
+    """A warehouse would hold illustrative figures beside published ones."""
+
+
 def new_release_id(project: Project, fingerprint: Mapping[str, str], now: dt.datetime) -> str:
     """Sortable id: time in UTC, the start of the fingerprint, the date it is as of."""
     as_of = f"-asof-{project.as_of:%Y%m%d}" if project.as_of else ""
@@ -79,7 +83,10 @@ def stage(
 
     Raises:
         StaleTables: a table failed a check.
+        MixedReleases: the warehouse holds the demonstration and the project is none, or the other
+            way round.
     """
+    _refuse_mixing(project)
     failed = [
         schema.name
         for schema in schemas
@@ -95,7 +102,10 @@ def stage(
     folder.mkdir(parents=True)
     path = folder / "warehouse.duckdb"
     with database.attached(connection, path, CATALOG):
-        rows = {schema.name: database.copy_table(connection, schema, CATALOG) for schema in schemas}
+        rows = {
+            schema.name: database.copy_table(connection, schema, CATALOG, project.notice)
+            for schema in schemas
+        }
     if path.with_name(path.name + ".wal").exists():
         raise RuntimeError(f"{path} was not checkpointed")
     checks = [check["passed"] for name in rows for check in journal[name]["checks"].values()]
@@ -107,6 +117,7 @@ def stage(
         "fingerprint": dict(fingerprint),
         "duckdb": duckdb.__version__,
         "options": project.options,
+        "illustrative": project.illustrative,
         "checks_passed": sum(checks) + sum(doubts),
         "checks_warned": len(doubts) - sum(doubts),
         "tables": rows,
@@ -115,6 +126,21 @@ def stage(
     write(folder / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False))
     seal(path)
     return manifest
+
+
+def _refuse_mixing(project: Project) -> None:
+    others = [
+        m["release_id"]
+        for m in project.kept()
+        if m.get("illustrative", False) is not project.illustrative
+    ]
+    if others:
+        kinds = ("published", "illustrative")
+        held, made = kinds if project.illustrative else kinds[::-1]
+        raise MixedReleases(
+            f"{project.warehouse} holds releases of {held} figures ({', '.join(others)}); "
+            f"a release of {made} figures needs a warehouse of its own"
+        )
 
 
 def making(project: Project, release_id: str) -> Path:

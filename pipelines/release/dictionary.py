@@ -8,8 +8,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 
-def dictionary(schemas: Sequence[pa.DataFrameSchema]) -> pd.DataFrame:
-    """Every table and column with type, unit and meaning in both languages."""
+def dictionary(schemas: Sequence[pa.DataFrameSchema], notice: str = "") -> pd.DataFrame:
+    """Every table and column with type, unit and meaning in both languages.
+
+    Args:
+        schemas: the tables.
+        notice: what the names of the tables say besides, in the demonstration.
+    """
     rows = []
     for schema in schemas:
         owner, name = schema.name.split(".", 1)
@@ -17,7 +22,8 @@ def dictionary(schemas: Sequence[pa.DataFrameSchema]) -> pd.DataFrame:
             rows.append(
                 {
                     "table_schema": owner, "table_name": name,
-                    "table_zh": schema.metadata["zh"], "table_en": schema.metadata["en"],
+                    "table_zh": f"{notice} {schema.metadata['zh']}".strip(),
+                    "table_en": f"{notice} {schema.metadata['en']}".strip(),
                     "column_name": column, "position": position,
                     "data_type": declared.metadata["type"], "unit": declared.metadata["unit"],
                     "label_zh": declared.metadata["zh"], "label_en": declared.metadata["en"],

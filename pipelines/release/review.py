@@ -55,11 +55,13 @@ def review(project: Project, release_id: str) -> Review:
     Writes ``review.json`` and the page ``difference.html`` into the candidate's folder.
 
     Args:
-        project: where releases lie; as of a date there is nothing to compare with.
+        project: where releases lie; as of a date and in the demonstration there is nothing to
+            compare with.
         release_id: the candidate.
     """
     folder = making(project, release_id)
-    current = None if project.as_of else project.manifest()
+    alone = project.as_of or project.illustrative
+    current = None if alone else project.manifest()
     against = current["release_id"] if current else None
     found, findings = None, [Finding(name, True, "no release to compare with") for name in CHECKS]
     if against:

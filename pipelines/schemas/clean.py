@@ -2,7 +2,10 @@
 
 from pipelines.schemas.columns import KEY, LEVELS, REGION, REGION_ZH, UNIT, VALUE, col, table
 
-OBTAINED = ["publisher file", "publisher export", "bulletin", "secondary compilation", "paper"]
+OBTAINED = [
+    "publisher file", "publisher export", "bulletin", "secondary compilation", "paper",
+    "illustrative",
+]  # fmt: skip
 MARKS = ["printed", "blank", "symbol", "footnoted", "flagged"]
 
 PLACE = {

@@ -11,7 +11,8 @@ from typing import Any
 
 import pandera.pandas as pa
 
-ORIGINS = ["reported", "preliminary", "secondary", "interpolated", "extrapolated"]
+# The last one exists in the demonstration alone; readers of an ordinary project refuse it.
+ORIGINS = ["reported", "preliminary", "secondary", "interpolated", "extrapolated", "illustrative"]
 LEVELS = ["city", "province", "nation", "group"]
 
 

@@ -1,4 +1,5 @@
 -- comparison.table_1: Table 1 of the paper in its printed shape, one row per province and source.
+-- The provinces are the subsystems of the paper's synergy index.
 --   source    printed (the paper) or computed (from the figures at hand)
 --   outcome   printed, computed, or not computable with the missing indicators
 WITH items (printed_id, computed_id) AS (
@@ -17,12 +18,12 @@ figures AS (
     INNER JOIN items AS i ON o.indicator_id = i.printed_id
     UNION ALL
     SELECT g.region_code, 2022, 'computed', i.computed_id, v.value, v.origin
-    FROM reference.region_groups AS g
+    FROM reference.index_regions AS g
     CROSS JOIN items AS i
     LEFT JOIN panel.values AS v
         ON v.level = 'province' AND g.region_code = v.region_code
         AND i.computed_id = v.indicator_id AND v.year = 2022
-    WHERE g.group_id = 'G:jjj' AND g.level = 'province'
+    WHERE g.index_id = 'synergy_paper'
 )
 
 SELECT

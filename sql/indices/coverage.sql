@@ -13,7 +13,9 @@ WITH counted AS (
         any_value(position) AS position,
         count(*) FILTER (WHERE role = 'object') AS n_cells,
         count(*) FILTER (
-            WHERE role = 'object' AND origin IN ('reported', 'preliminary', 'secondary')
+            WHERE
+                role = 'object'
+                AND origin IN ('reported', 'preliminary', 'secondary', 'illustrative')
         ) AS n_published,
         count(*) FILTER (
             WHERE role = 'object' AND origin IN ('interpolated', 'extrapolated')

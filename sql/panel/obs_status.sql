@@ -2,6 +2,7 @@
 -- For export only; inside, origin and breaks stay separate.
 --   obs_status   B first year of a declared new meaning, else A published and final, P provisional,
 --                V unvalidated (secondary compilation), I imputed, E estimated beyond the ends
+--                or illustrative
 SELECT
     v.level, v.region_code, v.scope, v.indicator_id, v.year,
     CASE

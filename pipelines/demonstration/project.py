@@ -1,0 +1,123 @@
+"""The demonstration as a project: folders of its own, written anew and the same every time."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.demonstration.derived import derive_reference
+from pipelines.demonstration.editions import Printed, printed_tables
+from pipelines.demonstration.places import places
+from pipelines.extracts.illustrative import SENTENCE, SOURCE
+from pipelines.project import Project
+from pipelines.reference import load_catalogue, load_definitions
+
+FOLDER = "demo"
+SAID = {
+    "publisher": f"示例（{SENTENCE}）",
+    "status": "final",
+    "obtained": "illustrative",
+    "obtained_from": "illustrative: written by `yearbook demo`",
+    "note": "示例数据。Illustrative figures of made-up places, invented by a seeded generator; "
+    "not statistics.",
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: files and figures, and the indicators that they print."""
+
+    files: int
+    figures: int
+    indicators: int
+
+
+def demonstration_of(project: Project) -> Project:
+    """The project of the demonstration, under the warehouse of an ordinary one."""
+    home = project.warehouse / FOLDER
+    return replace(
+        project, raw=home / "raw", warehouse=home, reference=home / "reference", illustrative=True
+    )
+
+
+def prepare(project: Project) -> tuple[Project, Written]:
+    """Write extracts and reference folder of the demonstration.
+
+    Args:
+        project: the ordinary project, whose catalogue and definitions are used.
+
+    Returns:
+        The project of the demonstration, and an account of what was written.
+    """
+    made = demonstration_of(project)
+    derive_reference(project.reference, made.reference)
+    catalogue = load_catalogue(made.reference)
+    definitions = load_definitions(made.reference / "indices", catalogue)
+    shutil.rmtree(made.raw, ignore_errors=True)
+    tables = list(printed_tables(catalogue, definitions))
+    for printed in tables:
+        _write(made.raw, printed)
+    _write_points(made.raw)
+    indicators = {indicator for printed in tables for indicator in printed.sheet.heads}
+    figures = sum(len(printed.sheet.cells) for printed in tables)
+    return made, Written(len(tables) + 1, figures, len(indicators))
+
+
+def _write(raw: Path, printed: Printed) -> None:
+    sheet, edition = printed.sheet, printed.edition
+    facts: dict[str, Any] = {
+        "source": printed.source,
+        "title": sheet.title,
+        "publication": sheet.publication,
+        "edition": edition.name,
+        "published": edition.published,
+        "data_years": [min(edition.years), max(edition.years)],
+        "level": printed.level,
+        "layout": printed.shape.layout,
+    }
+    if printed.shape.one_indicator:
+        facts |= {"unit": sheet.units[sheet.only], "indicator": sheet.heads[sheet.only]}
+        facts |= {"scope": printed.scope}
+    else:
+        heads = [f"{name} ({sheet.units[i]})" for i, name in sheet.heads.items()]
+        facts |= {"unit": "in the column headers", "columns": [{"header": head} for head in heads]}
+    path = raw / printed.source / edition.name / f"{printed.name}{printed.shape.suffix}"
+    _save(path, printed.shape.write(sheet), facts)
+
+
+def _write_points(raw: Path) -> None:
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["adcode", "region", "latitude", "longitude", "point"])
+    for city in places("city"):
+        point = [city.region_code, city.region_zh, city.latitude, city.longitude, SENTENCE]
+        rows.writerow(point)
+    facts = {
+        "source": f"{SOURCE}points",
+        "title": "示例 made-up points in the open ocean",
+        "publication": "示例",
+        "edition": "2023",
+        "published": "2023-10-31",
+        "unit": "degrees",
+        "level": "city",
+        "layout": "city_points",
+        "columns": [{"header": "latitude", "unit": "度"}, {"header": "longitude", "unit": "度"}],
+    }
+    _save(raw / f"{SOURCE}points/2023/points.csv", text.getvalue().encode(), facts)
+
+
+def _save(path: Path, content: bytes, facts: dict[str, Any]) -> None:
+    """Write a raw file and the sidecar that goes with it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    sidecar = {**facts, **SAID, "sha256": hashlib.sha256(content).hexdigest()}
+    path.with_suffix(".yaml").write_text(
+        yaml.safe_dump(sidecar, allow_unicode=True, sort_keys=False, width=100), "utf-8"
+    )

@@ -1,0 +1,82 @@
+"""Illustrative figures stay among themselves: how a raw file shows what it is, whoever edits it.
+
+Four signs, each enough by itself: a word in the sidecar, names of places that begin with that word,
+codes of places that no register of published figures has, and the sentence that the demonstration
+writes into its tables. An ordinary project refuses a file with any of them; the demonstration
+refuses a file that does not say of itself that it is illustrative.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.extracts.grid import Grid
+from pipelines.extracts.problems import ExtractError, ExtractProblem
+from pipelines.extracts.sidecar import Sidecar
+
+# Written into every table of the demonstration that has room for a line of text.
+SENTENCE = "示例数据，非统计数字"
+# Beginnings reserved for the demonstration: no published place, region group or source has them.
+NAME, CODE, SOURCE = "示例", "DEMO", "illustrative_"
+
+IN_CELLS = re.compile(rf"^\s*({NAME}|{CODE}\d\d)|{SENTENCE}")
+IN_SIDECAR = re.compile(rf"{NAME}|\billustrative", re.IGNORECASE)
+SAID = ("source", "publisher", "title", "publication", "obtained", "obtained_from")
+
+
+def refuse_other_kind(
+    file: str, sidecar: Sidecar, grids: Sequence[Grid], illustrative: bool
+) -> None:
+    """Stop a file that belongs to the other kind of project.
+
+    Args:
+        file: name of the file from ``raw/`` on.
+        sidecar: what is said about it.
+        grids: its sheets.
+        illustrative: whether the project is the demonstration.
+
+    Raises:
+        ExtractError: illustrative figures in an ordinary project, or others in the demonstration.
+    """
+    if illustrative:
+        if sidecar.obtained != "illustrative":
+            raise ExtractError(
+                [
+                    ExtractProblem(
+                        file,
+                        f"obtained {sidecar.obtained!r}",
+                        "'illustrative': the demonstration holds invented figures only",
+                    )
+                ]
+            )
+        return
+    sign = _sign(sidecar, grids)
+    if sign:
+        place, text = sign
+        raise ExtractError(
+            [
+                ExtractProblem(
+                    file,
+                    f"{text!r}, so its figures are illustrative",
+                    "published figures; invented ones belong to the demonstration alone "
+                    "(`yearbook demo`), which keeps files and warehouse of its own",
+                    place,
+                )
+            ]
+        )
+
+
+def _sign(sidecar: Sidecar, grids: Sequence[Grid]) -> tuple[str, str] | None:
+    """Place and text of the first sign of illustrative figures."""
+    for key in SAID:
+        text = str(getattr(sidecar, key) or "")
+        if IN_SIDECAR.search(text):
+            return f"sidecar, key {key}", text
+    for grid in grids:
+        for row, texts in enumerate(grid.rows):
+            for column, text in enumerate(texts):
+                if IN_CELLS.search(text):
+                    sheet = f"sheet {grid.sheet}, " if grid.sheet is not None else ""
+                    return f"{sheet}cell {grid.cell(row, column)}", text.strip()
+    return None
