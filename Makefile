@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test ui bench torture lock clean check
+.PHONY: run test ui demo bench torture lock clean check
 
 run: $(VENV)/.ready
 	@$(BIN)/yearbook run $(ARGS)
 
 ui: $(VENV)/.ready
 	@$(BIN)/yearbook ui
+
+demo: $(VENV)/.ready
+	@$(BIN)/yearbook demo $(ARGS)
 
 test: $(VENV)/.ready-dev check
 	$(BIN)/python -m pytest -n 2
@@ -50,4 +53,4 @@ lock:
 	    $$extras pyproject.toml - -o $$2; done
 
 clean:
-	rm -rf warehouse/build warehouse/releases warehouse/current warehouse/dagster
+	rm -rf warehouse/build warehouse/releases warehouse/current warehouse/dagster warehouse/demo

@@ -1,10 +1,10 @@
-"""The commands a person types: ``yearbook run | inspect | diff | publish | rollback | sql …``.
+"""The commands a person types: ``yearbook run | inspect | explain | diff | publish | sql …``.
 
 Exit codes: 0 done, 1 refused or failed with a reason, 2 wrong use. Every command knows ``--json``.
 One module a family of commands; each loads what it needs when it is called.
 """
 
-from pipelines.cli import asking, inspecting, refreshing, releasing
+from pipelines.cli import asking, demonstrating, inspecting, refreshing, releasing
 from pipelines.cli.common import main
 
-__all__ = ["asking", "inspecting", "main", "refreshing", "releasing"]
+__all__ = ["asking", "demonstrating", "inspecting", "main", "refreshing", "releasing"]

@@ -31,14 +31,15 @@ def run(force: bool, as_of: dt.datetime | None, as_json: bool) -> None:
     outcome = refresh(project, force=force)
     lines = summary(project) if outcome.manifest else []
     if as_json:
-        click.echo(json.dumps(_outcome(outcome, lines, project), ensure_ascii=False, default=str))
+        click.echo(json.dumps(account(outcome, lines, project), ensure_ascii=False, default=str))
     else:
-        _print_outcome(outcome, lines, project)
+        print_outcome(outcome, lines, project)
     if not outcome.done:
         sys.exit(1)
 
 
-def _outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) -> dict[str, Any]:
+def account(outcome: Outcome, lines: list[dict[str, Any]], project: Project) -> dict[str, Any]:
+    """What a refresh did, for programs."""
     return {
         "done": outcome.done,
         "unchanged": outcome.unchanged,
@@ -51,7 +52,8 @@ def _outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) ->
     }
 
 
-def _print_outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) -> None:
+def print_outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Project) -> None:
+    """Say what a refresh did, for people."""
     manifest = outcome.manifest
     if outcome.held:
         current = manifest["release_id"] if manifest else "none"

@@ -50,7 +50,6 @@ class Printed:
     edition: Edition
     name: str
     level: str
-    scope: str
     sheet: Sheet
     shape: Shape
 
@@ -84,24 +83,20 @@ def printed_tables(
 ) -> Iterator[Printed]:
     """Every table of the demonstration, in a fixed order."""
     sources = {row["source_table"]: row for row in table("sources")}
-    groups: dict[tuple[str, str, str], list[Series]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Series]] = defaultdict(list)
     for one in all_series(catalogue, definitions):
         source = sources.get(one.row["source_table"], sources[""])
         shape = source["shape"] if one.level != "nation" else "panel"
         alone = one.indicator if SHAPES[shape].one_indicator else ""
-        scope = one.row["scope"] if alone else ""
-        groups[source["source_id"], f"{one.level}_{alone or 'panel'}", shape + scope].append(one)
+        groups[source["source_id"], f"{one.level}_{alone or 'panel'}"].append(one)
     units = {row["unit"]: row for row in catalogue["units"]}
-    for (source_id, name, _), members in sorted(groups.items(), key=lambda item: item[0][:2]):
+    for (source_id, name), members in sorted(groups.items()):
         first = members[0]
         source = next(row for row in sources.values() if row["source_id"] == source_id)
         shape = SHAPES["panel" if first.level == "nation" else source["shape"]]
         for edition in EDITIONS:
             sheet = _sheet(members, edition, units, source["source_table"] or "其他资料")
-            yield Printed(
-                source_id, edition, name, first.level,
-                first.row["scope"] if shape.one_indicator else "whole", sheet, shape,
-            )  # fmt: skip
+            yield Printed(source_id, edition, name, first.level, sheet, shape)
 
 
 def all_series(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> Iterator[Series]:
@@ -124,16 +119,19 @@ def all_series(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> I
     cities = places("city")
     size = np.array([float(city.size) for city in cities])
     true = series.city_series(rules, size, len(YEARS))
+    first = series.before_revision(true, rules)
     wanted = levels(catalogue, definitions)
     open_cells = _gap_counts(catalogue, definitions)
     for identity, row in observed.items():
         for level in sorted(wanted.get(identity, {"city"})):
             regions = places(level)
-            values = _at_level(true[identity], true["population"], row["aggregation"], cities, regions)
+            values, early = (
+                _at_level(found[identity], found["population"], row["aggregation"], cities, regions)
+                for found in (true, first)
+            )
             draw_years = _gap_years(catalogue, identity)
             n = min(open_cells.get(identity, 0), 1 if level == "province" else 2)
             missing = series.gaps(f"{identity} {level}", n, len(regions), draw_years)
-            early = values if row["aggregation"] == "none" else series.revised(identity, values)
             yield Series(
                 row, heads[identity], level, regions, values, early, frozenset(missing),
                 int(rules[identity].get("last_year") or LAST),
@@ -188,7 +186,7 @@ def _gap_counts(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> 
     strict = {
         identity
         for d in definitions.values()
-        if d.coverage == 1 and d.selection == "all_required"
+        if d.coverage == 1
         for identity in d.indicator_ids
     }
     none |= {part for (identity, _), parts in shared.items() if identity in strict for part in parts}
@@ -217,6 +215,7 @@ def _sheet(
         f"示例 {source_table}",
         {one.indicator: one.head for one in members},
         printed_units,
+        {one.indicator: one.row["scope"] for one in members},
         members[0].regions,
         edition.years,
         cells,
@@ -232,6 +231,7 @@ def _print(
     decimals = 0 if one.whole_numbers else 2 if np.median(values) >= 10 else 4
     # A larger unit needs more digits to print the same figure, a smaller one fewer.
     digits = max(0, decimals - round(np.log10(factor)))
+    noted = series.footnote(one.indicator, len(one.regions))
     for place, region in enumerate(one.regions):
         for year in edition.years:
             key = (one.indicator, region.region_code, year)
@@ -239,10 +239,10 @@ def _print(
             text = f"{number * factor:.{digits}f}"
             if (place, year) in one.gaps or year > one.last_year:
                 text = GAP_MARKS[(place + year) % len(GAP_MARKS)]
-            elif place == 0 and year == edition.years[0]:
-                text += "①" if not edition.last else ""
-            elif edition.last and year == edition.years[0]:
+            elif year == edition.years[0] and edition.last:
                 flags[key] = "r"
+            elif year == edition.years[0] and place == noted:
+                text += "①"
             cells[key] = text
 
 

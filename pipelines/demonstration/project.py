@@ -84,10 +84,13 @@ def _write(raw: Path, printed: Printed) -> None:
     }
     if printed.shape.one_indicator:
         facts |= {"unit": sheet.units[sheet.only], "indicator": sheet.heads[sheet.only]}
-        facts |= {"scope": printed.scope}
+        facts |= {"scope": sheet.scopes[sheet.only]}
     else:
-        heads = [f"{name} ({sheet.units[i]})" for i, name in sheet.heads.items()]
-        facts |= {"unit": "in the column headers", "columns": [{"header": head} for head in heads]}
+        columns = [
+            {"header": f"{name} ({sheet.units[i]})", "scope": sheet.scopes[i]}
+            for i, name in sheet.heads.items()
+        ]
+        facts |= {"unit": "in the column headers", "columns": columns}
     path = raw / printed.source / edition.name / f"{printed.name}{printed.shape.suffix}"
     _save(path, printed.shape.write(sheet), facts)
 

@@ -62,9 +62,20 @@ def default_rule(unit: str, aggregation: str) -> dict[str, str]:
     return OF_GDP if aggregation == "sum" else COMMON
 
 
-def revised(name: str, values: Array, spread: float = 0.01) -> Array:
-    """Values as an earlier edition printed them, before they were revised by about a per cent."""
-    return values * np.exp(generator(name, "revision").normal(0.0, spread, values.shape))
+def before_revision(
+    found: Mapping[str, Array], rules: Mapping[str, Mapping[str, str]]
+) -> dict[str, Array]:
+    """Series as an earlier edition printed them: by ``revision`` (log standard deviation) off.
+
+    A series that is ``revised_with`` another one is off by the same factors, as sectors are with
+    their total.
+    """
+    early = {}
+    for name, values in found.items():
+        own = rules[name].get("revised_with") or name
+        spread = float(rules[own].get("revision") or 0)
+        early[name] = values * np.exp(generator(own, "revision").normal(0.0, spread, values.shape))
+    return early
 
 
 def gaps(name: str, n: int, cities: int, years: Sequence[int]) -> list[tuple[int, int]]:
@@ -72,6 +83,12 @@ def gaps(name: str, n: int, cities: int, years: Sequence[int]) -> list[tuple[int
     draw = generator(name, "gaps")
     who = draw.choice(cities, size=n, replace=False)
     return [(int(city), int(draw.choice(years))) for city in who]
+
+
+def footnote(name: str, n_regions: int) -> int | None:
+    """Position of the region whose first figure carries a footnote sign; none in most series."""
+    draw = generator(name, "footnote")
+    return int(draw.integers(n_regions)) if draw.random() < 0.25 else None
 
 
 def generator(*words: str) -> np.random.Generator:

@@ -25,14 +25,15 @@ NOTE = f"注：{SENTENCE}。illustrative figures, not statistics."
 class Sheet:
     """One table to be printed.
 
-    ``heads`` are the printed names of the indicators by id, ``units`` their printed units, ``cells``
-    the texts by (indicator, region, year), ``flags`` the signs beside a cell.
+    ``heads`` are the printed names of the indicators by id, ``units`` their printed units,
+    ``scopes`` what they cover, ``cells`` the texts by (indicator, region, year), ``flags`` the signs beside a cell.
     """
 
     title: str
     publication: str
     heads: Mapping[str, str]
     units: Mapping[str, str]
+    scopes: Mapping[str, str]
     regions: Sequence[Place]
     years: Sequence[int]
     cells: Mapping[Key, str]

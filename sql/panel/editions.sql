@@ -3,7 +3,8 @@
 -- Printed results of a paper never enter. As of a date only what was published by then does; a
 -- value without a publication date is left out then and listed in meta.left_out.
 --   edition_id   number of the row, in the order of the rule
---   origin       what kind of value it prints: reported, preliminary or secondary
+--   origin       what kind of value it prints: reported, preliminary or secondary; illustrative in
+--                the demonstration alone, whatever the file says besides
 --   precedence   1 is chosen first: trust, then later edition, then later publication date, then
 --                source order; the same number where these do not decide
 WITH printed AS (
@@ -15,6 +16,7 @@ kinds AS (
     SELECT
         *,
         CASE
+            WHEN obtained = 'illustrative' THEN 'illustrative'
             WHEN obtained = 'bulletin' OR NOT is_final THEN 'preliminary'
             WHEN obtained = 'secondary compilation' THEN 'secondary'
             ELSE 'reported'
