@@ -60,6 +60,12 @@ def weigh(definition: Definition, frames: Frames) -> pd.DataFrame:
         if definition.options.weights == "equal":
             parts.append(heads.assign(entropy=np.nan, redundancy=np.nan, weight=1 / len(columns)))
             continue
+        if definition.options.weights == "given":
+            given = np.array([definition.weights[column] for column in columns])
+            # They add up to 1 but where an indicator does not aggregate over a region.
+            weight = given / given.sum()
+            parts.append(heads.assign(entropy=np.nan, redundancy=np.nan, weight=weight))
+            continue
         found = entropy_weights(z, zero=definition.options.zero)
         parts.append(
             heads.assign(entropy=found.entropy, redundancy=found.redundancy, weight=found.weight)

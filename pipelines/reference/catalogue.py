@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.reference.cycles import cycle_problems
 from pipelines.reference.sums import sum_problems
 
 Row = dict[str, str]
@@ -169,6 +170,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         *_link_problems(catalogue),
         *sum_problems(catalogue.tables),
         *_unit_problems(catalogue),
+        *cycle_problems(catalogue["indicators"], catalogue["regions"]),
     ]
     if problems:
         raise ReferenceError("reference data does not hold together:\n  " + "\n  ".join(problems))

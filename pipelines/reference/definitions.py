@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from pipelines.reference.catalogue import Catalogue, ReferenceError, Row
-from pipelines.reference.layouts import Strict, read_toml
+from pipelines.reference.definition_checks import definition_problems
+from pipelines.reference.layouts import Strict, placed, read_toml
 
 Method = Literal[
     "entropy_sum", "entropy_topsis", "synergy", "coupling", "gravity", "growth", "total"
 ]
 Eta = Literal["regions_same_year", "national_year_share", "own_year_share"]
-
-
-USABLE = {"observed", "derived", "constant_price"}
 
 
 class Options(Strict):
@@ -26,7 +23,7 @@ class Options(Strict):
     normalisation: Literal["min_max"] = "min_max"
     zero: Literal["0ln0"] | float = "0ln0"
     metric: Literal["weighted", "weight_inside_root"] = "weighted"
-    weights: Literal["entropy", "equal"] = "entropy"
+    weights: Literal["entropy", "equal", "given"] = "entropy"
     variant: Literal["standard", "wang2021", "coefficient_lost", "no_root", "liao1999"] = "standard"
     closed: Literal["left", "right"] = "left"
     base_year: int | None = None
@@ -40,10 +37,11 @@ class Options(Strict):
 
 
 class DefinedIndicator(Strict):
-    """An indicator of an index and the direction in which it is better."""
+    """An indicator of an index, the direction in which it is better, and a weight if given."""
 
     id: str
-    direction: Literal["+", "-"] = "+"
+    direction: Literal["+", "-"] | None = None
+    weight: float | None = Field(default=None, ge=0)
 
 
 class Dimension(Strict):
@@ -87,8 +85,14 @@ class Definition(Strict):
 
     @property
     def directions(self) -> dict[str, str]:
-        """Direction of each indicator."""
-        return {i.id: i.direction for part in self.dimension for i in part.indicators}
+        """Direction of each indicator; methods that take values as they are need none."""
+        return {i.id: i.direction or "+" for part in self.dimension for i in part.indicators}
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weights that the definition gives; empty where they are computed."""
+        given = {i.id: i.weight for part in self.dimension for i in part.indicators}
+        return {identity: weight for identity, weight in given.items() if weight is not None}
 
     @property
     def dimensions(self) -> dict[str, str]:
@@ -101,69 +105,17 @@ def load_definitions(folder: Path, catalogue: Catalogue) -> dict[str, Definition
 
     Raises:
         ReferenceError: a file is malformed, its name is not its id, or it names an indicator,
-            group or region that is not in the catalogue, or what its method needs is missing.
+            group or region that is not in the catalogue, or what its method needs is missing; the
+            message names file and line.
     """
     found: dict[str, Definition] = {}
     for path in sorted(folder.glob("*.toml")):
         definition = read_toml(path, Definition)
-        problems = list(_problems(definition, path, catalogue))
+        problems = list(definition_problems(definition, path, catalogue))
         if problems:
-            raise ReferenceError(f"{path}: " + "; ".join(problems))
+            raise ReferenceError(placed(path, problems))
         found[definition.id] = definition
     return found
-
-
-def _problems(definition: Definition, path: Path, catalogue: Catalogue) -> Iterator[str]:
-    if path.stem != definition.id:
-        yield f"id {definition.id!r} differs from the file name"
-    if definition.years[0] > definition.years[1]:
-        yield f"years {definition.years} run backwards"
-    ids = definition.indicator_ids
-    for identity in ids:
-        if catalogue.indicators.get(identity, {}).get("kind") not in USABLE:
-            yield f"indicator {identity!r} is not an observed, derived or constant-price one"
-        if ids.count(identity) > 1:
-            yield f"indicator {identity!r} stands twice"
-    if definition.method != "growth":
-        yield from _price_problems(ids, catalogue)
-    groups = {(row["group_id"], row["level"]) for row in catalogue["region_groups"]}
-    for group in definition.groups:
-        if (group, definition.level) not in groups:
-            yield f"group {group!r} has no {definition.level} members in region_groups.csv"
-    names = [part.id for part in definition.dimension]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"dimension {name!r} stands twice"
-    regions = {(row["level"], row["region_code"]) for row in catalogue["regions"]}
-    for code in definition.extra_regions:
-        if (definition.level, code) not in regions:
-            yield f"extra region {code!r} is no {definition.level} in regions.csv"
-    options = definition.options
-    if options.eta_indicator and options.eta_indicator not in catalogue.indicators:
-        yield f"indicator {options.eta_indicator!r} of η is not in indicators.csv"
-    if definition.method in {"synergy", "growth"} and options.base_year is None:
-        yield f"method {definition.method} needs options.base_year"
-    if definition.method == "synergy" and not (options.eta and options.eta_indicator):
-        yield "method synergy needs options.eta and options.eta_indicator"
-    if (
-        definition.method == "gravity"
-        and [len(d.indicators) for d in definition.dimension] != [1] * 2
-    ):
-        yield "method gravity needs two dimensions of one indicator each (F and P)"
-    if definition.method == "coupling" and len(definition.dimension) != 2:
-        yield "method coupling needs two dimensions, the two chains"
-    if definition.method == "synergy" and definition.aggregate != "none":
-        yield "method synergy takes its regions as subsystems; aggregate must be none"
-    if definition.method == "total" and len(ids) != 1:
-        yield "method total needs exactly one indicator"
-
-
-def _price_problems(ids: list[str], catalogue: Catalogue) -> Iterator[str]:
-    """Years are only compared on one price basis; in growth each series stands for itself."""
-    bases = {i: catalogue.indicators.get(i, {}).get("price_basis", "-") for i in ids}
-    found = sorted(set(bases.values()) - {"-"})
-    if len(found) > 1:
-        mixed = ", ".join(f"{i} ({basis})" for i, basis in bases.items() if basis != "-")
-        yield f"price bases {' and '.join(found)} are mixed: {mixed}"
 
 
 def definition_tables(

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.reference.catalogue import ReferenceError
+from pipelines.reference.lines import key_lines, line_of
 
 ABSENT = "absent"
 COLUMN_FACTS = ("name", "unit", "scope")
@@ -146,11 +148,24 @@ def read_columns(path: Path) -> dict[str, list[Column]]:
 
 
 def read_toml(path: Path, model: type[Model]) -> Model:
-    """Read one TOML file into a model, with the file named in every error."""
+    """Read one TOML file into a model.
+
+    Raises:
+        ReferenceError: it is no TOML in UTF-8, or not what the model declares; the message names
+            file and line.
+    """
     try:
         return model.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReferenceError(f"{path}: {error}") from error
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise ReferenceError(f"{path}: " + "; ".join(lines)) from error
+        problems = [
+            (e["loc"], f"{'.'.join(map(str, e['loc']))}: {e['msg']}") for e in error.errors()
+        ]
+        raise ReferenceError(placed(path, problems)) from error
+
+
+def placed(path: Path, problems: Iterable[tuple[Sequence[str | int], str]]) -> str:
+    """Message of what is wrong in a TOML file: a line a problem, with file and line of its key."""
+    lines = key_lines(path.read_text("utf-8"))
+    return "\n".join(f"{path} line {line_of(lines, key)}: {text}" for key, text in problems)

@@ -50,7 +50,10 @@ selection = "all_required"
 id = "books"
 label_zh = "藏书"
 label_en = "books"
-indicators = [{ id = "books_per_head" }, { id = "population", direction = "-" }]
+indicators = [
+  { id = "books_per_head", direction = "+" },
+  { id = "population", direction = "-" },
+]
 """
 
 DATA = """市,年度,图书馆藏书 (万册),常住人口 (万人)

@@ -183,6 +183,35 @@ def test_equal_weights_divide_the_pool_or_the_chain_and_have_no_entropy(method, 
     assert frames["weights"][["entropy", "redundancy"]].isna().all().all()
 
 
+def weighted(method: str, **weights: float) -> Definition:
+    made = definition(method, weights="given").model_dump()
+    for part in made["dimension"]:
+        for indicator in part["indicators"]:
+            indicator["weight"] = weights[indicator["id"]]
+    return Definition.model_validate(made)
+
+
+def test_given_weights_are_used_as_they_are_given():
+    frames = both(weighted("entropy_sum", a=0.5, b=0.2, c=0.3), inputs(VALUES))
+    found = frames["weights"].set_index("indicator_id")
+    assert found["weight"].to_dict() == pytest.approx({"a": 0.5, "b": 0.2, "c": 0.3})
+    assert found["entropy"].isna().all()
+
+
+def test_given_weights_are_shared_out_where_an_indicator_does_not_aggregate():
+    frame = pd.concat([inputs(VALUES), inputs(GROUPS, "ab")])
+    frames = both(weighted("entropy_sum", a=0.5, b=0.2, c=0.3), frame)
+    rows = frames["weights"]
+    found = rows[rows["pool"] == "aggregate"].set_index("indicator_id")["weight"].to_dict()
+    assert found == pytest.approx({"a": 5 / 7, "b": 2 / 7})
+
+
+def test_given_weights_belong_to_the_chains_of_a_coupling():
+    frames = both(weighted("coupling", a=0.75, b=0.25, c=1), inputs(VALUES))
+    found = frames["weights"].set_index("indicator_id")["weight"].to_dict()
+    assert found == pytest.approx({"a": 0.75, "b": 0.25, "c": 1})
+
+
 def test_a_missing_cell_stops_the_normalisation():
     frame = inputs(VALUES)
     frame = frame.drop(frame.index[4])

@@ -24,12 +24,12 @@ zero = "0ln0"
 id = "one"
 label_zh = "一"
 label_en = "one"
-indicators = [{ id = "gdp" }, { id = "electricity_per_gdp", direction = "-" }]
+indicators = [{ id = "gdp", direction = "+" }, { id = "electricity_per_gdp", direction = "-" }]
 [[dimension]]
 id = "two"
 label_zh = "二"
 label_en = "two"
-indicators = [{ id = "population" }]
+indicators = [{ id = "population", direction = "+" }]
 """
 
 
@@ -57,7 +57,7 @@ def refused(folder: Path, catalogue, *changes: tuple[str, str], name: str = "mad
     with pytest.raises(ReferenceError) as raised:
         load(folder, catalogue, text, name)
     message = str(raised.value)
-    assert f"{name}.toml: " in message
+    assert re.search(rf"{name}\.toml line \d+: ", message)
     return message
 
 
@@ -94,7 +94,7 @@ def test_an_id_that_differs_from_the_file_name_is_refused(tmp_path, catalogue):
         ('origin = "test"', 'origin = "test"\ncolour = "red"', "colour: Extra inputs are not"),
         ('zero = "0ln0"', "zeros = 1", "options.zeros: Extra inputs are not"),
         ('id = "one"', 'id = "one"\nweight = 2', "dimension.0.weight: Extra inputs are not"),
-        ('{ id = "gdp" }', '{ id = "gdp", wieght = 1 }', "wieght: Extra inputs are not"),
+        ('{ id = "gdp",', '{ id = "gdp", wieght = 1,', "wieght: Extra inputs are not"),
         ('"entropy_topsis"', '"entropy-topsis"', "method: Input should be"),
         ('level = "city"', 'level = "county"', "level: Input should be"),
         ("years = [2014, 2016]", "years = [2014]", "years.1: Field required"),
@@ -106,7 +106,7 @@ def test_an_id_that_differs_from_the_file_name_is_refused(tmp_path, catalogue):
         ('id = "made"', 'id = "Made index"', "id: String should match pattern"),
         ('id = "one"', 'id = "chain one"', "dimension.0.id: String should match pattern"),
         ('groups = ["G:jjj", "G:gba9"]', "groups = []", "groups: List should have at least 1"),
-        ('indicators = [{ id = "population" }]', "indicators = []", "dimension.1.indicators"),
+        ('indicators = [{ id = "population", direction = "+" }]', "indicators = []", "dimension.1.indicators"),
     ],
 )  # fmt: skip
 def test_a_key_or_word_that_is_not_known_is_refused(tmp_path, catalogue, old, new, part):
@@ -200,14 +200,14 @@ def test_gravity_needs_two_masses_of_one_indicator_each(tmp_path, catalogue):
         folder.mkdir()
         (folder / "made.toml").write_text(text.replace("entropy_topsis", "gravity"), "utf-8")
         with pytest.raises(
-            ReferenceError, match=r"made\.toml: method gravity needs two dimensions"
+            ReferenceError, match=r"made\.toml line \d+: method gravity needs two dimensions"
         ):
             load_definitions(folder, catalogue)
 
 
 def test_coupling_needs_two_chains(tmp_path, catalogue):
     text = GOOD[: GOOD.rindex("[[dimension]]")].replace("entropy_topsis", "coupling")
-    with pytest.raises(ReferenceError, match=r"made\.toml: method coupling needs two dimensions"):
+    with pytest.raises(ReferenceError, match=r"made\.toml line \d+: method coupling needs two dimensions"):
         load(tmp_path, catalogue, text)
 
 
@@ -222,6 +222,91 @@ def test_all_faults_of_a_definition_are_named_together(tmp_path, catalogue):
     )
     for part in ("'gpd'", "'G:x'", "backwards"):
         assert part in message
+
+
+# What is wrong, and on which line: GOOD begins with an empty line.
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ('"gdp"', '"gpd"', 16, "indicator 'gpd' is not an observed, derived or constant-price one; nearest: gdp"),
+        (', direction = "-"', "", 16, "indicator 'electricity_per_gdp' has no direction, expected + (more is better) or -"),
+        ('"population"', '"gdp"', 21, "indicator 'gdp' stands twice"),
+        ('id = "two"', 'id = "one"', 18, "dimension 'one' stands twice"),
+        ("G:gba9", "G:gba11", 8, "group 'G:gba11' has no city members"),
+        ("years = [2014, 2016]", 'years = ["2014", "late"]', 9, "years.1: Input should be a valid integer"),
+        ('method = "entropy_topsis"\n', "", 1, "method: Field required"),
+        ('label_zh = "二"\n', "", 17, "dimension.1.label_zh: Field required"),
+        ('zero = "0ln0"', "zeros = 1", 11, "options.zeros: Extra inputs are not"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_the_line_it_stands_on(tmp_path, catalogue, old, new, line, part):
+    message = refused(tmp_path, catalogue, (old, new))
+    found = [text for text in message.splitlines() if part in text]
+    assert len(found) == 1, message
+    assert found[0].startswith(f"{tmp_path / 'made.toml'} line {line}: ")
+
+
+def test_a_copy_under_another_name_is_said_to_be_one(tmp_path, catalogue):
+    (tmp_path / "made.toml").write_text(GOOD, "utf-8")
+    (tmp_path / "made copy.toml").write_text(GOOD, "utf-8")
+    with pytest.raises(ReferenceError) as raised:
+        load_definitions(tmp_path, catalogue)
+    assert str(raised.value) == (
+        f"{tmp_path / 'made copy.toml'} line 2: id 'made' differs from the file name, "
+        "and made.toml has it already"
+    )
+
+
+def test_methods_that_take_values_as_they_are_need_no_direction(tmp_path, catalogue):
+    text = GOOD.replace(', direction = "-"', "").replace(', direction = "+"', "")
+    text = text.replace("entropy_topsis", "growth").replace('zero = "0ln0"', "base_year = 2014")
+    assert set(load(tmp_path, catalogue, text).directions.values()) == {"+"}
+
+
+# Weights that a definition gives.
+
+WEIGHTED = (
+    GOOD.replace('zero = "0ln0"', 'weights = "given"')
+    .replace('"gdp",', '"gdp", weight = 0.5,')
+    .replace('"electricity_per_gdp",', '"electricity_per_gdp", weight = 0.2,')
+    .replace('"population",', '"population", weight = 0.3,')
+)
+
+
+def test_given_weights_are_read(tmp_path, catalogue):
+    made = load(tmp_path, catalogue, WEIGHTED)
+    assert made.weights == {"gdp": 0.5, "electricity_per_gdp": 0.2, "population": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ("weight = 0.5", "weight = 0.4", 12, "weights add up to 0.9, expected 1"),
+        (" weight = 0.5,", "", 16, "indicator 'gdp' has no weight; options.weights is 'given'"),
+        ("weight = 0.5", "weight = -0.5", 16, "weight: Input should be greater than or equal to 0"),
+        ("weight = 0.5", 'weight = "half"', 16, "weight: Input should be a valid number"),
+        ('weights = "given"', 'weights = "equal"', 16, "indicator 'gdp' has a weight; options.weights is 'equal', expected 'given'"),
+        ('origin = "test"', 'origin = "test"\nselection = "meets_coverage"', 7, "given weights need selection 'all_required'"),
+    ],
+)  # fmt: skip
+def test_weights_that_do_not_hold_together_are_refused(tmp_path, catalogue, old, new, line, part):
+    assert old in WEIGHTED
+    with pytest.raises(ReferenceError) as raised:
+        load(tmp_path, catalogue, WEIGHTED.replace(old, new, 1))
+    (found,) = [text for text in str(raised.value).splitlines() if part in text]
+    assert found.startswith(f"{tmp_path / 'made.toml'} line {line}: ")
+
+
+def test_each_chain_of_a_coupling_has_weights_of_its_own(tmp_path, catalogue):
+    text = WEIGHTED.replace('"entropy_topsis"', '"coupling"')
+    with pytest.raises(ReferenceError) as raised:
+        load(tmp_path, catalogue, text)
+    assert [line.partition("made.toml ")[2] for line in str(raised.value).splitlines()] == [
+        "line 12: weights add up to 0.7, expected 1",
+        "line 17: weights add up to 0.3, expected 1",
+    ]
 
 
 # As tables.
