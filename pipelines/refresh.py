@@ -96,10 +96,12 @@ def _run(project: Project, force: bool) -> list[str]:
     from pipelines.assets.runs import own_tags, running
     from pipelines.assets.workbench import settings
     from pipelines.database import BusyError
-    from pipelines.definitions import JOB, build_definitions, tables_by_room
     from pipelines.reference import ReferenceError
 
     try:
+        # The module builds the graph of the default project when it is loaded.
+        from pipelines.definitions import JOB, build_definitions, tables_by_room
+
         job = build_definitions(project).resolve_job_def(JOB)
         tables = [table for room in tables_by_room(project).values() for table in room]
     except ReferenceError as error:

@@ -55,8 +55,13 @@ def prepare(project: Project) -> tuple[Project, Written]:
 
     Returns:
         The project of the demonstration, and an account of what was written.
+
+    Raises:
+        ReferenceError: the project's catalogue or a definition does not hold together.
     """
     made = demonstration_of(project)
+    # What is wrong there is said of the files that a person edits, not of their copies.
+    load_definitions(project.reference / "indices", load_catalogue(project.reference))
     derive_reference(project.reference, made.reference)
     catalogue = load_catalogue(made.reference)
     definitions = load_definitions(made.reference / "indices", catalogue)

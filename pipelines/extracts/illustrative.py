@@ -22,7 +22,7 @@ NAME, CODE, SOURCE = "示例", "DEMO", "illustrative_"
 
 IN_CELLS = re.compile(rf"^\s*({NAME}|{CODE}\d\d)|{SENTENCE}")
 IN_SIDECAR = re.compile(rf"{NAME}|\billustrative", re.IGNORECASE)
-SAID = ("source", "publisher", "title", "publication", "obtained", "obtained_from")
+SAID = ("obtained", "source", "publisher", "title", "publication", "obtained_from")
 
 
 def refuse_other_kind(
