@@ -95,7 +95,9 @@ def describe(
 ) -> None:
     """Comment a table and its columns in both languages, with units; ``notice`` stands before."""
     name = quoted(f"{catalog}.{schema.name}".strip("."))
-    connection.execute(f"COMMENT ON TABLE {name} IS {_literal(f'{notice} {schema.description}'.strip())}")
+    connection.execute(
+        f"COMMENT ON TABLE {name} IS {_literal(f'{notice} {schema.description}'.strip())}"
+    )
     for column, declared in schema.columns.items():
         text = f"{notice} {declared.description}".strip()
         connection.execute(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {_literal(text)}")
@@ -150,7 +152,10 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, catalog: str) ->
 
 
 def copy_table(
-    connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, catalog: str, notice: str = ""
+    connection: duckdb.DuckDBPyConnection,
+    schema: pa.DataFrameSchema,
+    catalog: str,
+    notice: str = "",
 ) -> int:
     """Copy a table with its comments into an attached database; returns the number of rows."""
     create(connection, schema, catalog)

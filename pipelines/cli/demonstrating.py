@@ -19,7 +19,7 @@ BANNER = f"{NOTICE}: 示例数据，非统计数字 | illustrative figures of ma
 @click.option("--force", is_flag=True, help="Make everything anew, even if nothing changed.")
 @json_option
 def demo(force: bool, as_json: bool) -> None:
-    """Show every index and table on illustrative figures of made-up places.
+    r"""Show every index and table on illustrative figures of made-up places.
 
     Writes a complete set of invented yearbook extracts, runs the same refresh on them, and
     publishes into warehouse/demo. The real warehouse is not touched, and refuses these files.

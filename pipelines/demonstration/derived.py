@@ -58,9 +58,7 @@ def _own_rows(name: str, rows: list[dict[str, str]], real: set[str]) -> list[dic
     return kept
 
 
-def _renamed(
-    text: str, real: dict[str, dict[str, str]], stands_in: dict[str, Place]
-) -> str:
+def _renamed(text: str, real: dict[str, dict[str, str]], stands_in: dict[str, Place]) -> str:
     """A definition for the made-up places: codes in quotes, and names within labels."""
     for code, place in stands_in.items():
         text = text.replace(f'"{code}"', f'"{place.region_code}"')

@@ -1,7 +1,7 @@
 """What the made-up yearbooks print: which series in which edition, unit, shape, with which traits.
 
 Two editions a source: the earlier in another unit and before revision, the later over it. Gaps are
-inside a series, marked in the ways that publishers mark them; some cells carry a footnote or a flag.
+inside a series, marked in the ways that publishers mark them; some cells carry a footnote or flag.
 Which series are printed follows from the catalogue and the index definitions.
 """
 
@@ -100,7 +100,7 @@ def printed_tables(
 
 
 def all_series(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> Iterator[Series]:
-    """Every observed indicator at every level that an index asks for, for cities where none does."""
+    """Every observed indicator at every level that an index asks for; of cities where none does."""
     heads = {
         row["indicator_id"]: row["printed_name"]
         for row in reversed(catalogue["indicator_names"])
@@ -184,12 +184,11 @@ def _gap_counts(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> 
         if role == "numerator" and len(parts) > 1:
             none |= parts
     strict = {
-        identity
-        for d in definitions.values()
-        if d.coverage == 1
-        for identity in d.indicator_ids
+        identity for d in definitions.values() if d.coverage == 1 for identity in d.indicator_ids
     }
-    none |= {part for (identity, _), parts in shared.items() if identity in strict for part in parts}
+    none |= {
+        part for (identity, _), parts in shared.items() if identity in strict for part in parts
+    }
     return {identity: 0 if identity in none else 2 for identity in catalogue.indicators}
 
 

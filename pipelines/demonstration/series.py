@@ -29,10 +29,10 @@ def city_series(
     """Series of every indicator for every city.
 
     Args:
-        rules: by indicator: ``of`` and ``per`` (series that it is a multiple of, and over), ``less``
-            (series to subtract from that first), ``ratio, growth`` (a year), ``loading`` (on the
-            common development of a city), ``spread`` and ``noise`` (log standard deviations between
-            cities and between years), ``ceiling`` of the ratio.
+        rules: by indicator: ``of`` and ``per`` (series that it is a multiple of, and over),
+            ``less`` (series to subtract first), ``ratio, growth`` (a year), ``loading`` (on the
+            common development of a city), ``spread`` and ``noise`` (log standard deviations
+            between cities and between years), ``ceiling`` of the ratio.
         size: residents of each city in the first year, shape (cities,).
         n_years: number of years.
 

@@ -26,7 +26,8 @@ class Sheet:
     """One table to be printed.
 
     ``heads`` are the printed names of the indicators by id, ``units`` their printed units,
-    ``scopes`` what they cover, ``cells`` the texts by (indicator, region, year), ``flags`` the signs beside a cell.
+    ``scopes`` what they cover, ``cells`` the texts by (indicator, region, year), ``flags`` the
+    signs beside a cell.
     """
 
     title: str
@@ -60,7 +61,13 @@ def panel(sheet: Sheet) -> bytes:
     """One row a region and year, indicators in columns, codes and a column of sources."""
     head = ["行政区划代码", "地区", "年份", *_heads(sheet), "数据来源"]
     rows = [
-        [place.region_code, place.name_full_zh, str(year), *_row(sheet, place, year), _source(sheet)]
+        [
+            place.region_code,
+            place.name_full_zh,
+            str(year),
+            *_row(sheet, place, year),
+            _source(sheet),
+        ]
         for place in sheet.regions
         for year in sheet.years
     ]
@@ -107,7 +114,7 @@ def region_by_year_workbook(sheet: Sheet) -> bytes:
 
 
 def year_by_region_workbook(sheet: Sheet) -> bytes:
-    """Years in rows, regions in columns with a column of flags after each, the unit at the right."""
+    """Years in rows, regions in columns with a column of flags each, the unit at the right."""
     width = 1 + 2 * len(sheet.regions)
     names = [text for place in sheet.regions for text in (place.name_full_zh, "")]
     rows = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipelines.reference.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from pipelines.reference.definitions import Definition
+    from pipelines.reference.definitions import DefinedIndicator, Definition
 
 Key = tuple[str | int, ...]
 Problem = tuple[Key, str]
@@ -155,7 +155,7 @@ def _method_problems(definition: Definition, catalogue: Catalogue) -> Iterator[P
         yield ("dimension",), "method total needs exactly one indicator"
 
 
-def _indicators(definition: Definition):
+def _indicators(definition: Definition) -> Iterator[tuple[Key, DefinedIndicator]]:
     """Indicators of a definition with their keys in the file."""
     for place, part in enumerate(definition.dimension):
         for position, indicator in enumerate(part.indicators):

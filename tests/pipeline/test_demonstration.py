@@ -42,7 +42,9 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> 
 # Everything is there.
 
 
-def test_every_definition_is_computed_and_the_papers_own_ones_with_all_their_indicators(demo) -> None:
+def test_every_definition_is_computed_and_the_papers_own_ones_with_all_their_indicators(
+    demo,
+) -> None:
     found = {name: (used, named) for name, used, named in rows(
         demo, "SELECT index_id, n_used, n_indicators FROM indices.status"
     )}  # fmt: skip
@@ -171,7 +173,9 @@ def test_no_value_is_anything_but_illustrative_or_filled_between_such(demo) -> N
 
 
 def test_no_real_region_is_in_it_and_every_name_says_what_it_is(demo) -> None:
-    places = rows(demo, "SELECT region_code, region_zh, name_full_zh, region_en FROM reference.regions")
+    places = rows(
+        demo, "SELECT region_code, region_zh, name_full_zh, region_en FROM reference.regions"
+    )
     assert len(places) == 1 + 4 + 22 + 2
     for code, name, full, english in places:
         assert name.startswith("示例") and full.startswith("示例") and "illustrative" in english

@@ -50,8 +50,13 @@ def doctored(sandbox: Sandbox, name: str) -> Path:
     sidecar = target / f"{Path(name).name}.yaml"
     text = re.sub(r"illustrative_\w+", "city_yearbook", sidecar.read_text("utf-8"))
     text = text.replace("obtained: illustrative", "obtained: publisher file")
-    text = re.sub(r"^(publisher|title|publication|obtained_from|note): .*\n(  .*\n)*", "", text, flags=re.M)
-    text = "publisher: 某统计局\ntitle: 城市统计年鉴\npublication: 城市统计年鉴\nobtained_from: library\n" + text
+    text = re.sub(
+        r"^(publisher|title|publication|obtained_from|note): .*\n(  .*\n)*", "", text, flags=re.M
+    )
+    text = (
+        "publisher: 某统计局\ntitle: 城市统计年鉴\npublication: 城市统计年鉴\nobtained_from: library\n"
+        + text
+    )
     assert "示例" not in text and "illustrative" not in text
     sidecar.write_text(text, "utf-8")
     return sidecar.with_suffix(".csv")
@@ -94,7 +99,9 @@ def test_a_file_without_codes_is_known_by_its_names(real: Sandbox) -> None:
 
 def test_a_file_with_real_names_and_codes_is_known_by_its_sentence(real: Sandbox) -> None:
     path = doctored(real, FILE)
-    rewritten(path, lambda row: ["110000", "北京市", *row[2:]] if row[0].startswith("DEMO") else row)
+    rewritten(
+        path, lambda row: ["110000", "北京市", *row[2:]] if row[0].startswith("DEMO") else row
+    )
     real.record(path)
     message = refused(real.project)
     assert "示例数据，非统计数字" in message and "so its figures are illustrative" in message

@@ -30,7 +30,9 @@ def test_published_figures_pass(texts):
     assert refused(*texts) == ""
 
 
-@pytest.mark.parametrize("text", ["示例甲一市", " 示例甲省", "DEMO07", "数据库：示例数据，非统计数字"])
+@pytest.mark.parametrize(
+    "text", ["示例甲一市", " 示例甲省", "DEMO07", "数据库：示例数据，非统计数字"]
+)
 def test_a_cell_that_tells_is_named_with_its_place(text):
     message = refused("", text)
     assert message.startswith(f"raw/own/2020/t.csv sheet 页, cell B1: found {text.strip()!r}")
