@@ -85,18 +85,26 @@ def printed_tables(
     sources = {row["source_table"]: row for row in table("sources")}
     groups: dict[tuple[str, str], list[Series]] = defaultdict(list)
     for one in all_series(catalogue, definitions):
-        source = sources.get(one.row["source_table"], sources[""])
-        shape = source["shape"] if one.level != "nation" else "panel"
-        alone = one.indicator if SHAPES[shape].one_indicator else ""
-        groups[source["source_id"], f"{one.level}_{alone or 'panel'}"].append(one)
+        source = _source(one, sources)
+        alone = one.indicator if _shape(one, source).one_indicator else "panel"
+        groups[source["source_id"], f"{one.level}_{alone}"].append(one)
     units = {row["unit"]: row for row in catalogue["units"]}
     for (source_id, name), members in sorted(groups.items()):
-        first = members[0]
-        source = next(row for row in sources.values() if row["source_id"] == source_id)
-        shape = SHAPES["panel" if first.level == "nation" else source["shape"]]
+        source = _source(members[0], sources)
+        shape = _shape(members[0], source)
         for edition in EDITIONS:
             sheet = _sheet(members, edition, units, source["source_table"] or "其他资料")
-            yield Printed(source_id, edition, name, first.level, sheet, shape)
+            yield Printed(source_id, edition, name, members[0].level, sheet, shape)
+
+
+def _source(one: Series, sources: Mapping[str, Row]) -> Row:
+    """Source that prints a series; tables of a yearbook that is not listed have one in common."""
+    return sources.get(one.row["source_table"], sources[""])
+
+
+def _shape(one: Series, source: Row) -> Shape:
+    """Shape of a source's tables; the nation is one row of a panel."""
+    return SHAPES["panel" if one.level == "nation" else source["shape"]]
 
 
 def all_series(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> Iterator[Series]:
@@ -143,7 +151,7 @@ def levels(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> dict[
     parts = defaultdict(set)
     for row in catalogue.parts():
         parts[row["indicator_id"]].add(row["part_id"])
-    found = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for definition in definitions.values():
         for identity in definition.indicator_ids:
             for part in parts[identity]:

@@ -20,9 +20,13 @@ SHOWN = 200
 CHANGED = ["index_id", "level", "region_code", "year", "score_before", "score_after", "change"]
 
 
-def page(review: Review, found: Difference | None) -> str:
-    """One HTML file without scripts and requests; every text is escaped."""
-    return _template().render(review=review, sections=_sections(found) if found else [])
+def page(review: Review, found: Difference | None, notice: str = "") -> str:
+    """One HTML file without scripts and requests; every text is escaped.
+
+    ``notice`` stands in title and heading: what the demonstration says of itself.
+    """
+    sections = _sections(found) if found else []
+    return _template().render(review=review, sections=sections, notice=notice)
 
 
 @cache

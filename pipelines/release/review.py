@@ -78,7 +78,7 @@ def review(project: Project, release_id: str) -> Review:
     judged = Review(release_id, against, findings)
     text = json.dumps(_record(judged, found), indent=1, ensure_ascii=False)
     write(folder / "review.json", text)
-    write(folder / "difference.html", page(judged, found))
+    write(folder / "difference.html", page(judged, found, project.notice))
     return judged
 
 

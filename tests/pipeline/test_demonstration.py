@@ -210,8 +210,12 @@ def test_every_comment_and_dictionary_entry_says_it(demo) -> None:
 def test_every_file_and_address_says_it(shown, demo) -> None:
     assert not rows(demo, "FROM meta.sources WHERE NOT file LIKE 'raw/illustrative_%'")
     assert not rows(demo, "FROM panel.values WHERE NOT address LIKE '%raw/illustrative_%'")
-    _, outcome = shown
+    project, outcome = shown
     assert outcome.manifest is not None and outcome.manifest["illustrative"] is True
+    pages = list(project.current.resolve().glob("*.html"))
+    assert pages
+    for page in pages:
+        assert "<title>示例 illustrative" in page.read_text("utf-8")
 
 
 def test_the_same_definitions_compute_it(shown) -> None:

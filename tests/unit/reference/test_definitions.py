@@ -207,7 +207,9 @@ def test_gravity_needs_two_masses_of_one_indicator_each(tmp_path, catalogue):
 
 def test_coupling_needs_two_chains(tmp_path, catalogue):
     text = GOOD[: GOOD.rindex("[[dimension]]")].replace("entropy_topsis", "coupling")
-    with pytest.raises(ReferenceError, match=r"made\.toml line \d+: method coupling needs two dimensions"):
+    with pytest.raises(
+        ReferenceError, match=r"made\.toml line \d+: method coupling needs two dimensions"
+    ):
         load(tmp_path, catalogue, text)
 
 
@@ -241,7 +243,9 @@ def test_all_faults_of_a_definition_are_named_together(tmp_path, catalogue):
         ('zero = "0ln0"', "zeros = 1", 11, "options.zeros: Extra inputs are not"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_with_the_line_it_stands_on(tmp_path, catalogue, old, new, line, part):
+def test_what_is_wrong_is_said_with_the_line_it_stands_on(
+    tmp_path, catalogue, old, new, line, part
+):
     message = refused(tmp_path, catalogue, (old, new))
     found = [text for text in message.splitlines() if part in text]
     assert len(found) == 1, message
