@@ -19,8 +19,9 @@ def table(name: str) -> list[dict[str, str]]:
 class Place:
     """One made-up region.
 
-    ``group_id`` is the region group that it is a member of; ``stands_for`` the code that the
-    project's own definitions have in its place; ``size`` the residents in the first year, 万人.
+    ``group_id`` is the region group that it is a member of; ``stands_for`` the code whose place it
+    takes in the project's own definitions and texts, and nothing more than that; ``size`` the
+    residents in the first year, 万人.
     """
 
     level: str
