@@ -114,19 +114,10 @@ def all_series(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> I
         for row in reversed(catalogue["indicator_names"])
         if not row["note"]
     }
-    rules = {row["indicator_id"]: row for row in table("series")}
-    observed = {
-        identity: row
-        for identity, row in catalogue.indicators.items()
-        if row["kind"] == "observed" and identity not in POINTS and identity in heads
-    }
-    rules = {
-        identity: rules.get(identity) or series.default_rule(row["unit"], row["aggregation"])
-        for identity, row in observed.items()
-    }
+    rules = _rules(catalogue)
+    observed = {identity: catalogue.indicators[identity] for identity in rules if identity in heads}
     cities = places("city")
-    size = np.array([float(city.size) for city in cities])
-    true = series.city_series(rules, size, len(YEARS))
+    true = city_figures(catalogue)
     first = series.before_revision(true, rules)
     wanted = levels(catalogue, definitions)
     open_cells = _gap_counts(catalogue, definitions)
@@ -144,6 +135,22 @@ def all_series(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> I
                 row, heads[identity], level, regions, values, early, frozenset(missing),
                 int(rules[identity].get("last_year") or LAST),
             )  # fmt: skip
+
+
+def city_figures(catalogue: Catalogue) -> dict[str, np.ndarray]:
+    """True values of every observed indicator, shape (cities, years)."""
+    size = np.array([float(city.size) for city in places("city")])
+    return series.city_series(_rules(catalogue), size, len(YEARS))
+
+
+def _rules(catalogue: Catalogue) -> dict[str, Row]:
+    """Rule of every observed indicator: its own, or that of its kind."""
+    own = {row["indicator_id"]: row for row in table("series")}
+    return {
+        identity: own.get(identity) or series.default_rule(row["unit"], row["aggregation"])
+        for identity, row in catalogue.indicators.items()
+        if row["kind"] == "observed" and identity not in POINTS
+    }
 
 
 def levels(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> dict[str, set[str]]:

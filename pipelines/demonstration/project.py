@@ -14,10 +14,11 @@ import yaml
 
 from pipelines.demonstration.derived import derive_reference
 from pipelines.demonstration.editions import Printed, printed_tables
+from pipelines.demonstration.paper import YEAR, Paper
 from pipelines.demonstration.places import places
 from pipelines.extracts.illustrative import SENTENCE, SOURCE
 from pipelines.project import Project
-from pipelines.reference import load_catalogue, load_definitions
+from pipelines.reference import Catalogue, load_catalogue, load_definitions, load_layouts
 
 FOLDER = "demo"
 SAID = {
@@ -70,9 +71,10 @@ def prepare(project: Project) -> tuple[Project, Written]:
     for printed in tables:
         _write(made.raw, printed)
     _write_points(made.raw)
+    n_tables = _write_paper(made, catalogue)
     indicators = {indicator for printed in tables for indicator in printed.sheet.heads}
     figures = sum(len(printed.sheet.cells) for printed in tables)
-    return made, Written(len(tables) + 1, figures, len(indicators))
+    return made, Written(len(tables) + 1 + n_tables, figures, len(indicators))
 
 
 def _write(raw: Path, printed: Printed) -> None:
@@ -121,11 +123,35 @@ def _write_points(raw: Path) -> None:
     _save(raw / f"{SOURCE}points/2023/points.csv", text.getvalue().encode(), facts)
 
 
+def _write_paper(made: Project, catalogue: Catalogue) -> int:
+    """Printed tables of a made-up paper; returns how many."""
+    written = 0
+    layouts = load_layouts(made.reference / "layouts")
+    for name, level, rows in Paper(catalogue).tables(layouts):
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        facts = {
+            "source": f"{SOURCE}paper",
+            "title": f"示例 {name}",
+            "publication": "示例论文",
+            "edition": "2025",
+            "published": "2025-08-01",
+            "data_years": [YEAR, YEAR] if level == "province" else [2014, YEAR],
+            "unit": "in the layout",
+            "obtained": "paper",
+            "level": level,
+            "layout": name,
+        }
+        _save(made.raw / f"{SOURCE}paper/2025/{name}.csv", text.getvalue().encode(), facts)
+        written += 1
+    return written
+
+
 def _save(path: Path, content: bytes, facts: dict[str, Any]) -> None:
     """Write a raw file and the sidecar that goes with it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    sidecar = {**facts, **SAID, "sha256": hashlib.sha256(content).hexdigest()}
+    sidecar = {**SAID, **facts, "sha256": hashlib.sha256(content).hexdigest()}
     path.with_suffix(".yaml").write_text(
         yaml.safe_dump(sidecar, allow_unicode=True, sort_keys=False, width=100), "utf-8"
     )

@@ -22,6 +22,8 @@ NAME, CODE, SOURCE = "示例", "DEMO", "illustrative_"
 
 IN_CELLS = re.compile(rf"^\s*({NAME}|{CODE}\d\d)|{SENTENCE}")
 IN_SIDECAR = re.compile(rf"{NAME}|\billustrative", re.IGNORECASE)
+# How a file of the demonstration may say that it was obtained; printed results enter no panel.
+INVENTED = ("illustrative", "paper")
 SAID = ("obtained", "source", "publisher", "title", "publication", "obtained_from")
 
 
@@ -40,13 +42,14 @@ def refuse_other_kind(
         ExtractError: illustrative figures in an ordinary project, or others in the demonstration.
     """
     if illustrative:
-        if sidecar.obtained != "illustrative":
+        if sidecar.obtained not in INVENTED or not sidecar.source.startswith(SOURCE):
             raise ExtractError(
                 [
                     ExtractProblem(
                         file,
-                        f"obtained {sidecar.obtained!r}",
-                        "'illustrative': the demonstration holds invented figures only",
+                        f"obtained {sidecar.obtained!r} of source {sidecar.source!r}",
+                        f"{' or '.join(INVENTED)} of a source that begins with {SOURCE!r}: the "
+                        "demonstration holds invented figures only",
                     )
                 ]
             )

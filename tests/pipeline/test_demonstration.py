@@ -80,8 +80,22 @@ def test_the_tables_of_the_paper_are_filled(demo) -> None:
         " AND activity_2014 > 0 AND activity_2022 > 0",
     )
     assert cities == 22
-    assert len(rows(demo, "FROM comparison.table_3 WHERE incubators_2022 > 0")) == 4
-    assert len(rows(demo, "FROM comparison.table_3 WHERE deposits_loans_2022 > 0")) == 4
+    for item in ("incubators", "deposits_loans"):
+        # Total and mean of two regions: printed, computed, and the mean of the printed total.
+        assert len(rows(demo, f"FROM comparison.table_3 WHERE {item}_2022 > 0")) == 10
+
+
+def test_the_made_up_paper_prints_what_is_computed(demo) -> None:
+    for item in ("hei_rd_per_institution", "industrial_patents_per_enterprise"):
+        pairs = rows(
+            demo,
+            f"SELECT max({item}) FILTER (WHERE source = 'printed'), max({item}) FILTER (WHERE"
+            " source = 'computed') FROM comparison.table_1 GROUP BY region_code",
+        )
+        assert len(pairs) == 3
+        for printed, computed in pairs:
+            # Two decimals are printed, and the parts that are computed from are whole numbers.
+            assert printed == pytest.approx(computed, rel=0.02)
 
 
 def test_nothing_is_missing(demo) -> None:
@@ -169,7 +183,10 @@ def test_ratios_lie_where_such_ratios_lie(demo) -> None:
 def test_no_value_is_anything_but_illustrative_or_filled_between_such(demo) -> None:
     found = {origin for (origin,) in rows(demo, "SELECT DISTINCT origin FROM panel.values")}
     assert found == {"illustrative", "interpolated"}
-    assert rows(demo, "SELECT DISTINCT obtained FROM clean.observations") == [("illustrative",)]
+    obtained = rows(demo, "SELECT DISTINCT obtained FROM clean.observations ORDER BY 1")
+    assert obtained == [("illustrative",), ("paper",)]
+    # Printed results stand beside the computed ones and enter nothing.
+    assert not rows(demo, "FROM panel.values WHERE address LIKE '%illustrative_paper%'")
 
 
 def test_no_real_region_is_in_it_and_every_name_says_what_it_is(demo) -> None:

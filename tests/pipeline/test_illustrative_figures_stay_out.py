@@ -143,7 +143,7 @@ def test_a_published_file_does_not_enter_the_demonstration(sandbox: Sandbox) -> 
     sandbox.take("nbs_province")
     shutil.copytree(sandbox.project.raw / "nbs_province", project.raw / "nbs_province")
     message = refused(project)
-    assert "obtained 'publisher export'" in message
+    assert "obtained 'publisher export' of source 'nbs_province'" in message
     assert "the demonstration holds invented figures only" in message
 
 

@@ -53,5 +53,8 @@ def test_a_note_may_use_the_word():
 
 
 def test_the_demonstration_takes_nothing_else():
-    assert refused("示例甲一市", illustrative=True, obtained="illustrative") == ""
-    assert "expected 'illustrative'" in refused("示例甲一市", illustrative=True)
+    own = {"illustrative": True, "source": "illustrative_yearbook"}
+    assert refused("示例甲一市", obtained="illustrative", **own) == ""
+    assert refused("示例甲一市", obtained="paper", **own) == ""
+    assert "expected illustrative or paper" in refused("示例甲一市", **own)
+    assert "source 'own'" in refused("示例甲一市", illustrative=True, obtained="illustrative")
