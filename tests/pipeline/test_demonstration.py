@@ -143,7 +143,7 @@ def test_revisions_gaps_marks_flags_and_unit_changes_occur(demo) -> None:
     [(revised,)] = rows(
         demo,
         "SELECT count(*) FROM panel.candidates AS a JOIN panel.candidates AS b"
-        " USING (level, region_code, scope, indicator_id, year)"
+        " USING (series_id, year)"
         " WHERE a.position = 1 AND b.position = 2 AND abs(a.value / b.value - 1) > 0.001",
     )
     assert revised > 100
