@@ -1,4 +1,4 @@
-"""Raw files as external assets, and the first two tables: files and cells as printed."""
+"""Raw files as external assets, and the first tables: files, cells and figures of prose."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from dagster._core.definitions.data_version import DATA_VERSION_TAG
 from pipelines import extracts
 from pipelines.assets.tables import Table, frame_table
 from pipelines.assets.workbench import Workbench
+from pipelines.extracts.prose import load_lexicon
 from pipelines.extracts.reading import Extract, data_files
 from pipelines.project import Project
 from pipelines.reference import load_catalogue, load_layouts
+from pipelines.schemas import schema_of
 
 FILES = frozenset({"raw", "reference"})
 
@@ -53,15 +55,16 @@ def observe_raw(project: Project, instance: dg.DagsterInstance) -> None:
 
 
 def extract_tables(project: Project) -> list[Table]:
-    """Files, cells and the account of cells, each from every raw file."""
+    """Files, cells, the account of cells and figures of prose, each from every raw file."""
     deps = [spec.key for spec in raw_specs(project)]
 
     @lru_cache(maxsize=1)
     def read_state(_: str) -> list[Extract]:
         layouts = load_layouts(project.reference / "layouts")
-        marks = load_catalogue(project.reference)["marks"]
+        catalogue = load_catalogue(project.reference)
+        lexicon = load_lexicon(project.reference, catalogue)
         return extracts.read_all(
-            project.raw, layouts, marks, illustrative=project.illustrative
+            project.raw, layouts, catalogue["marks"], lexicon, illustrative=project.illustrative
         )
 
     def read(workbench: Workbench) -> list[Extract]:
@@ -79,6 +82,10 @@ def extract_tables(project: Project) -> list[Table]:
         ),
         frame_table(
             "extracts.cells", [], lambda bench, _: cells_frame(read(bench)),
+            outside=FILES, deps=deps,
+        ),
+        frame_table(
+            "extracts.figures", [], lambda bench, _: figures_frame(read(bench)),
             outside=FILES, deps=deps,
         ),
     ]  # fmt: skip
@@ -138,3 +145,13 @@ def cells_frame(found: list[Extract]) -> pd.DataFrame:
     )
     provisional = (frame["mark"] == "flagged") & (frame["mark_text"].str.split().str[0] == "p")
     return frame.assign(is_final=frame["is_final"] & ~provisional)
+
+
+def figures_frame(found: list[Extract]) -> pd.DataFrame:
+    """Every figure of every bulletin with what it was taken for."""
+    rows = [
+        {"sha256": extract.sidecar.sha256, **figure}
+        for extract in found
+        for figure in extract.figures
+    ]
+    return pd.DataFrame(rows, columns=list(schema_of("extracts.figures").columns))

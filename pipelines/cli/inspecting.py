@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from pipelines.cli.bulletins import inspect_prose, lexicon_of, print_prose
 from pipelines.cli.common import json_option, main, refuse
 from pipelines.project import Project
 
@@ -63,18 +64,25 @@ def inspect(
     """
     given = {"source": source, "edition": edition, **facts}
     given = {key: value for key, value in given.items() if value is not None}
-    found = KINDS[kind_of(file)](file, given, layout, accept, as_json)
+    look, tell = KINDS[kind_of(file)]
+    found = look(file, given, layout, accept, as_json)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, default=str))
     else:
-        _print(found)
+        tell(found)
     if found.get("problems"):
         raise SystemExit(1)
 
 
-def kind_of(_: Path) -> str:
-    """Kind of a file. Prose will be told from tables here."""
-    return "table"
+def kind_of(file: Path) -> str:
+    """Kind of a file: prose, as its sidecar or its text says, or tables."""
+    from pipelines.extracts.prose import BULLETIN
+    from pipelines.extracts.prose.inspection import is_bulletin
+
+    sidecar = file.with_suffix(".yaml")
+    if sidecar.is_file():
+        return "prose" if f"layout: {BULLETIN}" in sidecar.read_text("utf-8") else "table"
+    return "prose" if is_bulletin(file, lexicon_of(Project())) else "table"
 
 
 def inspect_table(
@@ -207,4 +215,8 @@ def _print_proposal(found: dict[str, Any]) -> None:
         click.secho(f"question   {question}", fg="yellow")
 
 
-KINDS: dict[str, Callable[..., dict[str, Any]]] = {"table": inspect_table}
+Look, Tell = Callable[..., dict[str, Any]], Callable[[dict[str, Any]], None]
+KINDS: dict[str, tuple[Look, Tell]] = {
+    "table": (inspect_table, _print),
+    "prose": (inspect_prose, print_prose),
+}

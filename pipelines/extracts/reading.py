@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.extracts.cells import read_cells
@@ -12,6 +12,7 @@ from pipelines.extracts.grid import read_grids
 from pipelines.extracts.illustrative import refuse_other_kind
 from pipelines.extracts.marks import signs_of
 from pipelines.extracts.problems import ExtractError, ExtractProblem
+from pipelines.extracts.prose import BULLETIN, Lexicon, read_bulletin
 from pipelines.extracts.sidecar import Sidecar, load_sidecar
 from pipelines.reference.layouts import Layout
 
@@ -22,12 +23,14 @@ class Extract:
 
     ``accounting`` counts the cells that are not empty by (sheet, role), so that their sum is what
     the file holds; under the role ``blank`` it counts value cells that hold nothing.
+    ``figures`` are all figures of a bulletin, each with what it was taken for; none for tables.
     """
 
     file: str
     sidecar: Sidecar
     cells: list[dict[str, object]]
     accounting: dict[tuple[str | None, str], int]
+    figures: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def account(self) -> dict[str, int]:
@@ -52,6 +55,7 @@ def read_all(
     raw: Path,
     layouts: dict[str, Layout],
     marks: Sequence[Mapping[str, str]] | None = None,
+    lexicon: Lexicon | None = None,
     *,
     illustrative: bool = False,
 ) -> list[Extract]:
@@ -61,6 +65,7 @@ def read_all(
         raw: the folder of raw files.
         layouts: layouts by name.
         marks: rows of ``marks.csv``; the project's own where none are given.
+        lexicon: what reading bulletins needs; without it there are none.
         illustrative: whether the project is the demonstration, which holds invented figures only.
 
     Raises:
@@ -73,7 +78,9 @@ def read_all(
         try:
             name = f"raw/{path.relative_to(raw).as_posix()}"
             check_inside(path, raw, name)
-            extracts.append(read_one(path, name, layouts, marks, illustrative=illustrative))
+            extracts.append(
+                read_one(path, name, layouts, marks, lexicon, illustrative=illustrative)
+            )
         except ExtractError as error:
             problems += error.problems
     for path in sorted(raw.rglob("*")):
@@ -110,6 +117,7 @@ def read_one(
     file: str,
     layouts: dict[str, Layout],
     marks: Sequence[Mapping[str, str]] | None = None,
+    lexicon: Lexicon | None = None,
     *,
     illustrative: bool = False,
 ) -> Extract:
@@ -120,12 +128,14 @@ def read_one(
             figures in an ordinary project, or others in the demonstration.
     """
     sidecar = load_sidecar(path, file)
+    if sidecar.layout == BULLETIN and lexicon is not None:
+        cells, account, figures = read_bulletin(path, file, sidecar, lexicon)
+        return Extract(file, sidecar, cells, {(None, r): n for r, n in account.items()}, figures)
     if sidecar.layout not in layouts:
-        raise ExtractError(
-            [ExtractProblem(file, f"layout {sidecar.layout!r}", f"one of {sorted(layouts)}")]
-        )
+        known = sorted([*layouts, BULLETIN] if lexicon else layouts)
+        raise ExtractError([ExtractProblem(file, f"layout {sidecar.layout!r}", f"one of {known}")])
     signs = None if marks is None else signs_of(marks, sidecar.source)
-    cells: list[dict[str, object]] = []
+    cells = []
     accounting: Counter[tuple[str | None, str]] = Counter()
     grids = read_grids(path, file)
     refuse_other_kind(file, sidecar, grids, illustrative)

@@ -36,6 +36,7 @@ class Sidecar(Strict):
     obtained: Obtained
     obtained_from: str
     level: Level | None = None
+    region: str | None = None
     scope: str = "whole"
     layout: str
     region: str | None = None

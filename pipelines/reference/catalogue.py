@@ -41,6 +41,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "declared_changes": (
         "source_id", "level", "scope", "indicator_id", "edition", "kind", "reason", "evidence",
     ),
+    "confirmations": (
+        "sha256", "cell", "action", "indicator_printed", "region_printed", "year_printed",
+        "unit_printed", "value", "reason", "confirmed_by", "confirmed_on",
+    ),
 }  # fmt: skip
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -61,6 +65,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "marks": ("source_id", "sign", "place"),
     "outside_names": ("level", "name"),
     "declared_changes": ("source_id", "level", "scope", "indicator_id", "edition", "kind"),
+    "confirmations": ("sha256", "cell"),
 }
 
 # What a column may hold: a pattern, and how to say it.
@@ -93,6 +98,13 @@ VALUES: dict[tuple[str, str], tuple[str, str]] = {
         "symbol, flagged, footnoted, of_which",
     ),
     ("corrections", "value"): (r"(-?\d+(\.\d+)?)?", "a number or nothing"),
+    ("confirmations", "sha256"): (r"[0-9a-f]{64}", "64 hexadecimal digits"),
+    ("confirmations", "cell"): (r"p\d+\.s\d+:\d+-\d+", "a place such as p12.s2:34-41"),
+    ("confirmations", "action"): ("accept|reject|replace", "accept, reject or replace"),
+    ("confirmations", "value"): (r"(-?\d+(\.\d+)?)?", "a number or nothing"),
+    ("confirmations", "reason"): (r".+", "a reason"),
+    ("confirmations", "confirmed_by"): (r".+", "who confirmed it"),
+    ("confirmations", "confirmed_on"): (r"\d{4}-\d\d-\d\d", "a date"),
 }
 
 # Tables whose rows name an indicator of the catalogue.

@@ -1,6 +1,16 @@
 """Schemas of the rooms before the panel: cells as printed, and what they mean."""
 
-from pipelines.schemas.columns import KEY, LEVELS, REGION, REGION_ZH, UNIT, VALUE, col, table
+from pipelines.schemas.columns import (
+    KEY,
+    LEVELS,
+    REGION,
+    REGION_ZH,
+    UNIT,
+    VALUE,
+    col,
+    table,
+    text,
+)  # fmt: skip
 
 OBTAINED = [
     "publisher file", "publisher export", "bulletin", "secondary compilation", "paper",
@@ -95,6 +105,7 @@ ACCOUNT = {
     ),
     **col("n", "BIGINT", "单元格数", "cells", "个 count"),
 }
+FIGURE_ROLES = ["value", "question", "growth", "date", "repeat", "rejected", "unused"]
 
 TABLES = [
     table(
@@ -113,6 +124,22 @@ TABLES = [
     table(
         "clean.asked_regions", "所求地区", "regions that figures are asked for", ["level", "region_code"],
         LEVEL_PRINTED, REGION,
+    ),
+    table(
+        "extracts.figures", "公报正文中的每个数字", "every figure in the prose of bulletins, and what it was taken for",
+        ["address"],
+        {name: PLACE[name] for name in ("file", "cell", "address")}, SHA,
+        text("sentence", "所在句子", "sentence that it stands in"), text("printed", "印刷数字", "figure exactly as printed"),
+        col("role", "VARCHAR", "判定", "what it was taken for", isin=FIGURE_ROLES),
+        text("reason", "理由", "why it is not a value, or who decided"),
+        text("indicator_printed", "指标名", "declared name of the indicator", null=True),
+        text("level", "层级", "level of the region", null=True), text("region_printed", "地区名", "region", null=True),
+        col("year", "INTEGER", "数据年份", "data year", "年 year", null=True),
+        text("unit_printed", "印刷单位", "unit as printed", null=True),
+        text("value_address", "增速所属数值的地址", "address of the value that a growth rate belongs to", null=True),
+        col("growth", "DOUBLE", "公布增速（含正负号）", "stated growth with its sign", "see column unit_printed", null=True),
+        text("price_basis", "增速价格口径", "prices that the growth is stated on: comparable or nominal", null=True),
+        col("compared_year", "INTEGER", "比较年份", "year that the growth is compared with", "年 year", null=True),
     ),
     table(
         "clean.resolved", "单元格及其含义", "value cells with what their labels mean",

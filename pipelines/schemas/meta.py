@@ -55,6 +55,15 @@ TABLES = [
         col("rank", "BIGINT", "次序", "1 is the most unlikely"),
     ),
     table(
+        "meta.questions", "公报中待确认的数字", "figures of bulletins that wait for a person; none of them is used", ["address"],
+        text("file", "原始文件", "raw file"), text("cell", "位置", "paragraph, sentence and characters"),
+        text("address", "规范地址", "canonical address"), text("sha256", "文件哈希", "SHA-256 of the file"),
+        text("printed", "印刷数字", "figure exactly as printed"), text("unit_printed", "印刷单位", "unit as printed", null=True),
+        text("indicator_printed", "指标名", "indicator that it may be", null=True), text("region_printed", "地区名", "region that it may be of", null=True),
+        col("year", "INTEGER", "数据年份", "data year that it may be of", "年 year", null=True),
+        text("reason", "疑问", "what is not clear"), text("sentence", "所在句子", "sentence that it stands in"),
+    ),
+    table(
         "meta.left_out", "未进入面板的公布值", "published values that are no candidates, and why", ["address"],
         LEVEL, REGION, REGION_ZH, text("scope", "统计范围", "scope"), INDICATOR, YEAR, VALUE, UNIT,
         text("source_id", "来源", "source"), text("edition", "版次", "edition"),

@@ -115,6 +115,18 @@ TABLES = [
         col("message", "VARCHAR", "说明", "what was found"),
     ),
     table(
+        "panel.stated_growth", "公布增速与数值之比对", "growth that bulletins state, against the figures", ["growth_address"],
+        KEY, VALUE, UNIT, col("compared_year", "INTEGER", "比较年份", "year that it is compared with", "年 year"),
+        col("value_before", "DOUBLE", "比较年份的数值", "figure of that year in the panel", "see column unit", null=True),
+        col("price_basis", "VARCHAR", "价格口径", "prices that the growth is stated on", isin=["comparable", "nominal"]),
+        col("stated", "DOUBLE", "公布增速", "growth as stated", "%"),
+        col("found", "DOUBLE", "按数值计算的增速", "growth of the figures, or of the published index", "%", null=True),
+        col("rounding", "DOUBLE", "舍入允许的差", "difference that rounding explains", "百分点 percentage points"),
+        col("agrees", "BOOLEAN", "是否一致", "whether they agree; NULL where there is nothing to compare with", null=True),
+        ADDRESS, col("growth_address", "VARCHAR", "增速的地址", "address of the growth rate"),
+        col("address_before", "VARCHAR", "比较值的地址", "address of what it is compared with", null=True),
+    ),
+    table(
         "panel.jumps", "未声明的跳变", "values that neither their own history nor their peers explain",
         [*KEY_NAMES, "kind"],
         KEY, col("kind", "VARCHAR", "类别", "spike, step or repeat", isin=["spike", "step", "repeat"]),

@@ -121,6 +121,17 @@ TABLES = [
         text("reason", "原因", "why it changed"), text("evidence", "依据", "where that is said"),
     ),
     table(
+        "reference.confirmations", "对公报疑问的人工确认", "what persons decided about figures of bulletins", ["sha256", "cell"],
+        text("sha256", "文件哈希", "SHA-256 of the file"), text("cell", "位置", "paragraph, sentence and characters"),
+        col("action", "VARCHAR", "处理", "accept, reject or replace", isin=["accept", "reject", "replace"]),
+        text("indicator_printed", "更正的指标名", "printed indicator name put in its place; empty for as read"),
+        text("region_printed", "更正的地区名", "region put in its place; empty for as read"),
+        text("year_printed", "更正的年份", "year put in its place; empty for as read"),
+        text("unit_printed", "更正的单位", "unit put in its place; empty for as read"),
+        col("value", "DOUBLE", "更正的数值", "figure put in its place", "unit of the row", null=True),
+        text("reason", "理由", "reason"), text("confirmed_by", "确认人", "who confirmed it"), text("confirmed_on", "确认日期", "when"),
+    ),
+    table(
         "reference.run_options", "本次运行的选项", "options of the run that made the release", ["option"],
         text("option", "选项", "option, such as as_of"), text("value", "取值", "value"),
     ),

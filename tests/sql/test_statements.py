@@ -450,6 +450,7 @@ def test_the_region_is_thirteen_cities_or_three_provinces(bench: duckdb.DuckDBPy
 
 def test_a_warning_names_both_values_and_both_cells(bench: duckdb.DuckDBPyConnection) -> None:
     put(bench, "panel.doubts", [])
+    put(bench, "panel.stated_growth", [])
     put(bench, "panel.jumps", [{
         "level": "city", "region_code": "130700", "scope": "whole", "indicator_id": "hei_students",
         "year": 2016, "kind": "spike", "value_before": 67806.0, "value": 17565.0,
@@ -459,6 +460,43 @@ def test_a_warning_names_both_values_and_both_cells(bench: duckdb.DuckDBPyConnec
     [row] = make(bench, "meta.warnings")
     for part in ("17,565", "67,806", "raw/b.csv!F76", "before: raw/a.csv!F75"):
         assert part in row["message"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "basis", "breaks", "agrees"),
+    [
+        # 110.0 after 100.0: between 109.95 and 110.05 over 99.95 and 100.05, so 9.9 to 10.1 and
+        # half a unit of the rate.
+        ("10.0", "nominal", [], True),
+        ("10.1", "nominal", [], True),
+        ("10.2", "nominal", [], False),
+        ("10", "nominal", [], True),
+        ("10.2", "nominal", [2022], None),
+        ("3.0", "comparable", [], None),
+    ],
+)
+def test_stated_growth_is_held_against_the_figures_within_rounding(
+    bench: duckdb.DuckDBPyConnection,
+    stated: str,
+    basis: str,
+    breaks: list[int],
+    agrees: bool | None,
+) -> None:
+    key = {"level": "city", "region_code": "130100", "scope": "whole", "indicator_id": "loans"}
+    put(bench, "extracts.figures", [{
+        "role": "growth", "unit_printed": "%", "address": "b#p1.s1:9-12", "printed": stated,
+        "growth": float(stated), "value_address": "b#p1.s1:1-5", "compared_year": 2021,
+        "price_basis": basis,
+    }])  # fmt: skip
+    put(bench, "clean.observations", [
+        {**key, "year": 2022, "value": 110.0, "unit": "亿元", "value_printed": "110.0", "address": "b#p1.s1:1-5"}
+    ])  # fmt: skip
+    put(bench, "clean.resolved", [{"address": "b#p1.s1:1-5", "number": 110.0}])
+    put(bench, "panel.selected", [{**key, "year": 2021, "value": 100.0, "address": "a!B2"}])
+    put(bench, "panel.breaks", [{**key, "year": year} for year in breaks])
+    [row] = make(bench, "panel.stated_growth")
+    assert row["agrees"] is agrees
+    assert (row["value_before"] is None) == (agrees is None)
 
 
 SCORE = {

@@ -21,6 +21,11 @@ CHANGE = {
     "source_id": "made_source", "level": "city", "scope": "whole", "indicator_id": "gdp",
     "edition": "2018", "kind": "unit", "reason": "万元 to 亿元", "evidence": "the yearbook",
 }  # fmt: skip
+CONFIRMATION = {
+    "sha256": "a" * 64, "cell": "p1.s1:1-2", "action": "reject", "indicator_printed": "",
+    "region_printed": "", "year_printed": "", "unit_printed": "", "value": "",
+    "reason": "a plan", "confirmed_by": "a test", "confirmed_on": "2024-01-02",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -30,6 +35,7 @@ def folder(tmp_path: Path) -> Path:
         shutil.copy(path, tmp_path / path.name)
     edit(tmp_path, "corrections", lambda rows: rows.append(dict(CORRECTION)))
     edit(tmp_path, "declared_changes", lambda rows: rows.append(dict(CHANGE)))
+    edit(tmp_path, "confirmations", lambda rows: rows.append(dict(CONFIRMATION)))
     return tmp_path
 
 
@@ -79,6 +85,7 @@ def test_the_copy_loads_before_it_is_broken(folder):
         edit(folder, name, lambda rows: None)
     shipped["corrections"].append(CORRECTION)
     shipped["declared_changes"].append(CHANGE)
+    shipped["confirmations"].append(CONFIRMATION)
     assert load_catalogue(folder).tables == shipped.tables
 
 
