@@ -10,19 +10,13 @@ from typing import Any
 
 import click
 
-from pipelines.cli.common import json_option, main, refuse
+from pipelines.cli.common import json_option, main, name_of, refuse
 from pipelines.project import Project
 
 OVERRIDES = {
     "indicator": "indicator_printed", "region": "region_printed", "year": "year_printed",
     "unit": "unit_printed", "value": "value",
 }  # fmt: skip
-
-
-def name_of(file: Path, project: Project) -> str:
-    """Name of a file in messages and addresses: from ``raw/`` on, if it lies there."""
-    path, raw = file.resolve(), project.raw.resolve()
-    return f"raw/{path.relative_to(raw).as_posix()}" if path.is_relative_to(raw) else file.name
 
 
 def lexicon_of(project: Project) -> Any:

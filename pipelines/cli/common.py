@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -63,3 +64,9 @@ def published(as_json: bool) -> Any:
     if project.manifest() is None:
         refuse("no published warehouse yet; run `yearbook run` first", as_json)
     return connect(project)
+
+
+def name_of(file: Path, project: Project) -> str:
+    """Name of a file in messages and addresses: from ``raw/`` on, if it lies there."""
+    path, raw = file.resolve(), project.raw.resolve()
+    return f"raw/{path.relative_to(raw).as_posix()}" if path.is_relative_to(raw) else file.name

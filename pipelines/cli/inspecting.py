@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from pipelines.cli.bulletins import inspect_prose, lexicon_of, print_prose
-from pipelines.cli.common import json_option, main, refuse
+from pipelines.cli.common import json_option, main, name_of, refuse
 from pipelines.project import Project
 
 PREVIEW = 8
@@ -96,7 +96,7 @@ def inspect_table(
     from pipelines.reference import ReferenceError, load_layouts
 
     project = Project()
-    name = _name(file, project)
+    name = name_of(file, project)
     try:
         layouts = load_layouts(project.reference / "layouts")
         if file.with_suffix(".yaml").is_file() and not accept:
@@ -116,12 +116,6 @@ def inspect_table(
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise click.BadParameter("; ".join(lines), param_hint="--set") from error
-
-
-def _name(file: Path, project: Project) -> str:
-    path = file.resolve()
-    raw = project.raw.resolve()
-    return f"raw/{path.relative_to(raw).as_posix()}" if path.is_relative_to(raw) else file.name
 
 
 def _proposed(

@@ -8,7 +8,7 @@ import yaml
 
 import pipelines
 from pipelines.project import sha256_of
-from pipelines.reference.catalogue import COLUMNS
+from pipelines.reference.files import COLUMNS
 from tests.conftest import Sandbox
 from tests.unit.extracts.prose import made
 

@@ -242,7 +242,7 @@ def test_a_bureaus_export_is_read_by_the_layout_that_is_declared_already(
         (["{prose}", "--set", "data_years=last"], 2, "is not 2017 or 2013-2022"),
         (["{table}", "--set", "level=town"], 2, "level: Input should be 'city'"),
         (["{table}", "--set", "licence=open"], 2, "licence: Extra inputs are not permitted"),
-        (["{prose}"], 1, "found no table"),
+        (["{prose}"], 1, "expected region, level and data_years"),
         (["{prose}", "--json"], 1, '"done": false'),
         (["--help"], 0, "Example: yearbook inspect"),
     ],

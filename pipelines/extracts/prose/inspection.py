@@ -16,19 +16,20 @@ from pipelines.extracts.prose.items import QUESTION, VALUE, Bulletin, Item
 from pipelines.extracts.prose.lexicon import Lexicon
 from pipelines.extracts.sidecar import load_sidecar
 from pipelines.project import sha256_of
-from pipelines.reference.catalogue import COLUMNS
+from pipelines.reference.files import COLUMNS
 
 Facts = dict[str, object]
 
 
 def is_bulletin(path: Path, lexicon: Lexicon) -> bool:
-    """Whether a file is running text that calls itself a bulletin, or a document of prose."""
+    """Whether a file is running text: called a bulletin, made of sentences, or a document."""
     try:
         found = blocks(read_paragraphs(path, path.name), lexicon.words, path.name)
     except ExtractError:
         return path.suffix.lower() in {".pdf", ".docx"}
     tables = sum(block.role == "table" for block in found)
-    return bool(title_of(found)) and tables < len(found) / 2
+    sentences = any("。" in block.text for block in found)
+    return (sentences or bool(title_of(found))) and tables < len(found) / 2
 
 
 def inspect_bulletin(path: Path, file: str, facts: Facts, lexicon: Lexicon) -> Facts:

@@ -8,7 +8,8 @@ import pytest
 
 from pipelines.project import PACKAGE
 from pipelines.reference import ReferenceError, load_catalogue
-from pipelines.reference.catalogue import COLUMNS, KEYS, terms
+from pipelines.reference.catalogue import terms
+from pipelines.reference.files import COLUMNS, KEYS
 
 SHIPPED = PACKAGE / "reference"
 Rows = list[dict[str, str]]

@@ -1,7 +1,8 @@
-"""Bulletins written for the tests: true figures in the prose of statistical bulletins, in four formats.
+"""Bulletins written for the tests: figures in the prose of statistical bulletins, in four formats.
 
-The figures of 衡水 2022 are those of the shipped city panel (rounded as a bulletin rounds them),
-those of 广东 2022 the national bureau's. Sentences and traps are made up around them.
+Of 衡水 2022, product, sectors, population, trade and balances are those of the shipped city panel,
+rounded as a bulletin rounds them; those of 广东 2022 are the national bureau's. Sentences, traps and
+the other figures of 衡水 (education, RMB balances, patents, incubators, contracts) are made up.
 """
 
 from dataclasses import dataclass
