@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.assets import automation, indices, panel, raw, reference, release
+from pipelines.assets import automation, indices, panel, raw, reference, region_names, release
 from pipelines.assets.steps import step
 from pipelines.assets.tables import Table, sql_table
 from pipelines.assets.workbench import Workbench, settings
@@ -36,7 +36,7 @@ def tables_by_room(project: Project) -> dict[str, list[Table]]:
     rooms = {
         "reference": reference.reference_tables(project),
         "extracts": raw.extract_tables(project),
-        "clean": statements("clean"),
+        "clean": [*statements("clean"), region_names.names_table(project)],
         "panel": [*statements("panel"), *panel.computed_tables()],
         "selection": statements("indices"),
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.reference.cycles import cycle_problems
+from pipelines.reference.dimensions import dimension_problems, price_problems, terms
 from pipelines.reference.files import COLUMNS, INDICATOR_TABLES, KEYS, VALUES
+from pipelines.reference.places import registry_problems
 from pipelines.reference.sums import sum_problems
 
 Row = dict[str, str]
@@ -66,11 +68,6 @@ class Catalogue:
         return [(nominal, "numerator"), (indexed, "deflated"), (index, "deflator")]
 
 
-def terms(expression: str) -> list[str]:
-    """Indicator ids of a sum such as ``deposits+loans``; none for an empty expression."""
-    return [part.strip() for part in expression.split("+") if part.strip()]
-
-
 def load_catalogue(folder: Path) -> Catalogue:
     """Read and check every reference CSV under ``folder``.
 
@@ -83,6 +80,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         *_key_problems(catalogue),
         *_word_problems(catalogue),
         *_link_problems(catalogue),
+        *registry_problems(catalogue.tables),
         *sum_problems(catalogue.tables),
         *_unit_problems(catalogue),
         *cycle_problems(catalogue["indicators"], catalogue["regions"]),
@@ -148,11 +146,7 @@ def _word_problems(catalogue: Catalogue) -> Iterator[str]:
 
 def _link_problems(catalogue: Catalogue) -> Iterator[str]:
     regions = {(row["level"], row["region_code"]) for row in catalogue["regions"]}
-    codes = {code for _, code in regions}
     indicators = catalogue.indicators
-    for number, row in enumerate(catalogue["regions"], start=2):
-        if row["parent_code"] and row["parent_code"] not in codes:
-            yield f"regions.csv row {number}: no region {row['parent_code']} above it"
     for name in ("region_groups", "region_aliases", "breaks", "corrections", "scope_relations"):
         for number, row in enumerate(catalogue[name], start=2):
             code = (row["level"], row["region_code"])
@@ -190,46 +184,6 @@ def _unit_problems(catalogue: Catalogue) -> Iterator[str]:
                 yield f"{where}: part {part!r} is not an observed indicator"
                 missing.append(part)
         if row["kind"] == "derived" and not missing:
-            yield from _dimension_problems(row, where, indicators, units)
+            yield from dimension_problems(row, where, indicators, units)
         if row["kind"] == "constant_price" and not missing:
-            yield from _price_problems(row, where, indicators)
-
-
-def _dimension_problems(
-    row: Row, where: str, indicators: dict[str, Row], units: dict[str, Row]
-) -> Iterator[str]:
-    over, under = (
-        {_dimension(indicators[part]["unit"], units) for part in terms(row[role])}
-        for role in ("numerator", "denominator")
-    )
-    if len(over) != 1 or len(under) > 1:
-        yield f"{where}: the terms of a sum have different dimensions {sorted(over | under)}"
-        return
-    made = _reduced([*over, *under])
-    stated = _dimension(row["unit"], units)
-    if made != stated:
-        yield f"{where}: unit {row['unit']} is {stated}, its parts give {made}"
-
-
-def _price_problems(row: Row, where: str, indicators: dict[str, Row]) -> Iterator[str]:
-    if not re.fullmatch(r"constant:(19|20)\d\d", row["price_basis"]):
-        yield f"{where}: price basis {row['price_basis']!r}, expected constant:YEAR"
-    for role in ("numerator", "denominator"):
-        if len(terms(row[role])) != 1:
-            yield f"{where}: {role} {row[role]!r}, expected one indicator"
-            return
-    if indicators[row["denominator"]]["numerator"] not in indicators:
-        yield f"{where}: {row['denominator']} does not say in `numerator` what it is an index of"
-    if row["unit"] != indicators[row["numerator"]]["unit"]:
-        yield f"{where}: unit {row['unit']}, expected that of {row['numerator']}"
-
-
-def _dimension(unit: str, units: dict[str, Row]) -> str:
-    return _reduced([units[part]["dimension"] for part in unit.split("/")])
-
-
-def _reduced(dimensions: list[str]) -> str:
-    """Dimension of a quotient: ``person/person`` is a ratio."""
-    if len(dimensions) == 2 and dimensions[0] == dimensions[1]:
-        return "ratio"
-    return "/".join(dimensions)
+            yield from price_problems(row, where, indicators)

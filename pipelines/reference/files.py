@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "regions": ("level", "region_code", "region_zh", "name_full_zh", "region_en", "parent_code"),
+    "regions": (
+        "level", "region_code", "region_zh", "name_full_zh", "region_en", "parent_code",
+        "valid_from", "valid_to", "successor_code",
+    ),
     "region_groups": ("group_id", "level", "region_code"),
     "region_aliases": ("level", "alias", "region_code", "scope", "note"),
     "scope_relations": (
         "level", "region_code", "scope", "relation", "sign", "part_code", "part_scope", "note",
     ),
+    "known_places": (
+        "name_zh", "place_code", "kind", "province_code", "valid_from", "valid_to", "now",
+    ),
+    "scopes": ("scope", "label_zh", "label_en", "name_suffixes", "region_code"),
     "units": ("unit", "dimension", "multiplier", "label_en"),
     "indicators": (
         "indicator_id", "label_zh", "label_en", "unit", "scope", "kind", "price_basis", "numerator",
@@ -41,6 +48,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "region_groups": ("group_id", "level", "region_code"),
     "region_aliases": ("level", "alias"),
     "scope_relations": ("level", "region_code", "scope", "relation", "part_code", "part_scope"),
+    "known_places": ("name_zh",),
+    "scopes": ("scope",),
     "units": ("unit",),
     "indicators": ("indicator_id",),
     "origins": ("origin",),
@@ -59,7 +68,12 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 # What a column may hold: a pattern, and how to say it.
 WHOLE, NUMBER = (r"\d+", "a whole number"), (r"\d+(\.\d+)?", "a number")
+YEAR_OR_NOT = (r"((19|20)\d\d)?", "a year or nothing")
 VALUES: dict[tuple[str, str], tuple[str, str]] = {
+    ("regions", "valid_from"): YEAR_OR_NOT,
+    ("regions", "valid_to"): YEAR_OR_NOT,
+    ("known_places", "valid_from"): YEAR_OR_NOT,
+    ("known_places", "valid_to"): YEAR_OR_NOT,
     ("scope_relations", "relation"): WHOLE,
     ("scope_relations", "sign"): (r"[+-]", "+ or -"),
     ("units", "multiplier"): NUMBER,

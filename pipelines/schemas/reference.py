@@ -17,6 +17,23 @@ TABLES = [
         "reference.regions", "地区名录", "regions with their codes and names", ["level", "region_code"],
         LEVEL, REGION, text("region_zh", "简称", "short name"), text("name_full_zh", "全称", "full name"),
         text("region_en", "英文名", "English name"), text("parent_code", "上级代码", "code of the region above"),
+        col("valid_from", "INTEGER", "首个数据年份", "first data year of its figures; NULL for no bound", "年 year", null=True),
+        col("valid_to", "INTEGER", "末个数据年份", "last data year of its figures; NULL for no bound", "年 year", null=True),
+        text("successor_code", "并入地区代码", "code of the region that it became part of; empty for none or several"),
+    ),
+    table(
+        "reference.known_places", "名录之外的已知地名", "places that are named in yearbooks but are no region here", ["name_zh"],
+        text("name_zh", "名称", "name"), text("place_code", "代码", "GB/T 2260 code, the last one it had"),
+        text("kind", "类别（英文）", "what it is"), text("province_code", "省级代码", "code of its province"),
+        col("valid_from", "INTEGER", "始见年份", "first year in the code lists; NULL before 1986", "年 year", null=True),
+        col("valid_to", "INTEGER", "最后年份", "last year in the code lists; NULL if current", "年 year", null=True),
+        text("now", "今名（代码）", "district of the same name that it became; empty if none"),
+    ),
+    table(
+        "reference.scopes", "统计范围", "scopes: what part of a region a figure is of", ["scope"],
+        text("scope", "统计范围", "scope"), text("label_zh", "名称", "Chinese name"), text("label_en", "英文名", "English name"),
+        text("name_suffixes", "地名后的写法", "words behind a printed name that say this scope, separated by spaces"),
+        text("region_code", "所属地区", "the one region that has this scope; empty for any"),
     ),
     table(
         "reference.region_groups", "区域组成员", "members of the region groups",

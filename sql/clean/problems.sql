@@ -4,35 +4,13 @@
 --   expected   what would have been accepted, with the nearest candidate where there is one
 -- Rows of regions that are known but not asked for are no fault; a file of such rows alone is.
 WITH asked AS (
-    SELECT * FROM clean.resolved WHERE NOT is_outside
-),
-
-known AS (
-    SELECT level, region_zh AS name FROM reference.regions
-    UNION
-    SELECT level, name_full_zh FROM reference.regions
-),
-
-unknown_regions AS (
     SELECT
-        'unknown region' AS kind, r.file, r.sheet, r.cell, r.address,
-        r.region_printed AS found,
-        'a ' || r.level || ' name of regions.csv or region_aliases.csv; nearest: '
-        || coalesce(
-            (
-                SELECT string_agg(near.name, ', ' ORDER BY near.distance, near.name)
-                FROM (
-                    SELECT k.name, levenshtein(k.name, r.name_key) AS distance
-                    FROM known AS k
-                    WHERE k.level = r.level
-                    ORDER BY distance, k.name
-                    LIMIT 2
-                ) AS near
-            ),
-            'none'
-        ) AS expected
-    FROM asked AS r
-    WHERE r.region_code IS NULL
+        r.*, n.explanation, n.valid_from, n.valid_to, n.scope AS name_scope,
+        declared.scope AS declared_scope
+    FROM clean.resolved AS r
+    INNER JOIN clean.region_names AS n ON r.level = n.level AND r.region_printed = n.region_printed
+    INNER JOIN extracts.cells AS declared ON r.address = declared.address
+    WHERE NOT r.is_outside
 ),
 
 conflicts AS (
@@ -50,7 +28,33 @@ conflicts AS (
     HAVING min(value) <> max(value)
 )
 
-SELECT * FROM unknown_regions
+SELECT
+    'unknown region' AS kind, file, sheet, cell, address,
+    region_printed AS found,
+    'a ' || level || ' name of regions.csv or region_aliases.csv; ' || explanation AS expected
+FROM asked
+WHERE region_code IS NULL
+UNION ALL
+SELECT
+    'region outside its years', file, sheet, cell, address,
+    region_printed || ' in ' || year, explanation
+FROM asked
+WHERE number IS NOT NULL AND (year < valid_from OR year > valid_to)
+UNION ALL
+SELECT
+    'two scopes', file, sheet, cell, address,
+    region_printed || ' (' || name_scope || ') where the table says ' || declared_scope,
+    'one scope: a name that says none, or a table of scope whole or ' || name_scope
+FROM asked
+WHERE name_scope <> '' AND declared_scope NOT IN ('whole', name_scope)
+UNION ALL
+SELECT
+    'unknown scope', a.file, a.sheet, a.cell, a.address,
+    a.scope, 'a scope of scopes.csv that ' || a.region_zh || ' has'
+FROM asked AS a
+LEFT JOIN reference.scopes AS s
+    ON a.scope = s.scope AND (s.region_code = '' OR s.region_code = a.region_code)
+WHERE a.region_code IS NOT NULL AND s.scope IS NULL
 UNION ALL
 SELECT
     'no region asked for', file, min(sheet), min(cell), min(address),
@@ -61,11 +65,16 @@ GROUP BY file
 HAVING bool_and(is_outside)
 UNION ALL
 SELECT
-    'code does not fit the name', file, sheet, cell, address,
-    code_printed || ' for ' || region_printed,
-    region_code || ' (the code of ' || region_zh || ' in regions.csv)'
-FROM asked
-WHERE code_printed IS NOT NULL AND region_code IS NOT NULL AND left(code_printed, 6) <> region_code
+    'code does not fit the name', a.file, a.sheet, a.cell, a.address,
+    a.code_printed || ' for ' || a.region_printed,
+    a.region_code || ' (the code of ' || a.region_zh || ' in regions.csv)'
+FROM asked AS a
+LEFT JOIN reference.region_aliases AS earlier
+    ON a.level = earlier.level AND a.region_code = earlier.region_code
+    AND left(a.code_printed, 6) = earlier.alias
+WHERE
+    a.code_printed IS NOT NULL AND a.region_code IS NOT NULL
+    AND left(a.code_printed, 6) <> a.region_code AND earlier.alias IS NULL
 UNION ALL
 SELECT
     'unknown indicator', file, sheet, cell, address,

@@ -2,8 +2,7 @@
 -- Names become GB/T 2260 codes, printed indicator names become ids, printed years and data years
 -- become one year, the text becomes a number, and the number is put in the unit of the indicator.
 -- What cannot be resolved stays NULL here and is named in clean.problems; nothing is dropped.
---   name_key      printed region without any white space
---   region_code   code of that name at the level of the file
+--   region_code   code of the printed name at the level of the file; see clean.region_names
 --   scope         declared scope, or the one that the printed name stands for
 --   year          printed year, or the single data year of the file where none is printed
 --   is_outside    the name is known and not asked for: a region that is not in clean.asked_regions,
@@ -13,26 +12,9 @@
 --                 a separator anywhere else makes it no number
 --   fits          whether the printed unit has the dimension of the indicator's unit
 --   value         number in the indicator's unit; one multiplication or one division
-WITH names AS (
-    SELECT level, region_zh AS name, region_code, '' AS scope FROM reference.regions
-    UNION
-    SELECT level, name_full_zh, region_code, '' FROM reference.regions
-    UNION
-    SELECT level, alias, region_code, scope FROM reference.region_aliases
-),
-
-elsewhere AS (
-    SELECT DISTINCT o.level, n.name
-    FROM names AS n, (SELECT DISTINCT level FROM names) AS o
-    WHERE n.level <> o.level
-    UNION
-    SELECT level, name FROM reference.outside_names
-),
-
-cells AS (
+WITH cells AS (
     SELECT
         *,
-        regexp_replace(region_printed, '[\s　 ]+', '', 'g') AS name_key,
         translate(regexp_replace(indicator_printed, '[\s　 ]+', '', 'g'), '（）', '()') AS indicator_key,
         trim(regexp_replace(
             translate(value_text, '０１２３４５６７８９．，－＋％', '0123456789.,-+%'), '[\s\p{Zs}]+', ' ', 'g'
@@ -65,9 +47,9 @@ labelled AS (
         coalesce(nullif(n.scope, ''), c.scope) AS scope,
         n.region_code,
         r.region_zh,
-        CASE
-            WHEN n.region_code IS NULL THEN e.name IS NOT NULL
-            ELSE a.region_code IS NULL
+        CASE n.reading
+            WHEN 'region' THEN a.region_code IS NULL
+            ELSE n.reading = 'outside'
         END AS is_outside,
         i.indicator_id,
         i.unit,
@@ -92,10 +74,9 @@ labelled AS (
         io.multiplier AS target_over,
         iu.multiplier AS target_under
     FROM numbers AS c
-    LEFT JOIN names AS n ON c.level = n.level AND c.name_key = n.name
+    LEFT JOIN clean.region_names AS n ON c.level = n.level AND c.region_printed = n.region_printed
     LEFT JOIN reference.regions AS r ON n.level = r.level AND n.region_code = r.region_code
     LEFT JOIN clean.asked_regions AS a ON n.level = a.level AND n.region_code = a.region_code
-    LEFT JOIN elsewhere AS e ON c.level = e.level AND c.name_key = e.name
     LEFT JOIN reference.indicator_names AS m ON c.indicator_key = m.printed_name
     LEFT JOIN reference.indicators AS i ON m.indicator_id = i.indicator_id
     LEFT JOIN reference.units AS po ON c.printed_over = po.unit
@@ -116,7 +97,7 @@ SELECT
         ELSE target_under / under_multiplier
     END AS value,
     unit,
-    number, unit_known, fits, is_outside, name_key, indicator_key,
+    number, unit_known, fits, is_outside, indicator_key,
     region_printed, code_printed, indicator_printed, unit_printed, year_printed,
     value_printed, value_text, mark, mark_text,
     source_id, publisher, publication, edition, published_on, is_final, obtained,

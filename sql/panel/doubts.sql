@@ -24,6 +24,17 @@ WITH sectors AS (
     HAVING count(*) = 3
 ),
 
+-- The cities that a province has in a year, and how many they are.
+members AS (
+    SELECT
+        r.parent_code, y.year, r.region_code,
+        count(*) OVER (PARTITION BY r.parent_code, y.year) AS n
+    FROM reference.regions AS r
+    INNER JOIN (SELECT DISTINCT year FROM panel.base WHERE level = 'province') AS y
+        ON (r.valid_from IS NULL OR y.year >= r.valid_from) AND (r.valid_to IS NULL OR y.year <= r.valid_to)
+    WHERE r.level = 'city'
+),
+
 cities AS (
     SELECT
         'cities_against_province' AS kind, 'province' AS level, p.region_code, p.indicator_id, p.year,
@@ -33,17 +44,14 @@ cities AS (
         || ', the province series says ' || round(any_value(p.value), 2) || ' ('
         || any_value(p.address) || ')' AS message
     FROM panel.base AS p
-    INNER JOIN reference.regions AS member ON p.region_code = member.parent_code AND member.level = 'city'
+    INNER JOIN members AS member ON p.region_code = member.parent_code AND p.year = member.year
     INNER JOIN panel.base AS c
         ON c.level = 'city' AND member.region_code = c.region_code
         AND p.indicator_id = c.indicator_id AND p.year = c.year AND p.scope = c.scope
     INNER JOIN reference.indicators AS i ON p.indicator_id = i.indicator_id AND i.aggregation = 'sum'
-    INNER JOIN (
-        SELECT parent_code, count(*) AS n FROM reference.regions WHERE level = 'city' GROUP BY parent_code
-    ) AS size ON p.region_code = size.parent_code
     WHERE p.level = 'province' AND p.value <> 0
-    GROUP BY p.region_code, p.indicator_id, p.year, size.n
-    HAVING count(*) = size.n
+    GROUP BY p.region_code, p.indicator_id, p.year, member.n
+    HAVING count(*) = member.n
 ),
 
 scopes AS (

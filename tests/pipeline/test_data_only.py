@@ -57,8 +57,8 @@ indicators = [
 """
 
 DATA = """市,年度,图书馆藏书 (万册),常住人口 (万人)
-长沙市,2014,100,500
-长沙市,2015,120,500
+长沙县,2014,100,500
+长沙县,2015,120,500
 北 京,2014,600,2000
 北 京,2015,500,2000
 """
@@ -68,9 +68,11 @@ DATA = """市,年度,图书馆藏书 (万册),常住人口 (万人)
 def extended(sandbox: Sandbox) -> Sandbox:
     sandbox.take("city_government_coordinates")
     reference = sandbox.project.reference
-    append(reference / "regions.csv", ["city", "430100", "长沙", "长沙市", "Changsha", "430000"])
-    append(reference / "regions.csv", ["group", "G:two", "两市", "两市", "two cities", ""])
-    append(reference / "region_groups.csv", ["G:two", "city", "430100"])
+    regions = reference / "regions.csv"
+    # A county, which the registry of prefecture-level units does not hold.
+    append(regions, ["city", "430121", "长沙县", "长沙县", "Changsha County", "430100", "", "", ""])
+    append(regions, ["group", "G:two", "两地", "两地", "a city and a county", "", "", "", ""])
+    append(reference / "region_groups.csv", ["G:two", "city", "430121"])
     append(reference / "region_groups.csv", ["G:two", "city", "110000"])
     append(reference / "units.csv", ["万册", "book", 10000, "10 thousand books"])
     append(reference / "units.csv", ["册", "book", 1, "books"])
@@ -114,8 +116,8 @@ def test_new_region_indicator_layout_and_index_need_no_python(extended: Sandbox)
         assert per_head == [
             ("110000", 2014, pytest.approx(0.3), "册/人", "reported"),
             ("110000", 2015, pytest.approx(0.25), "册/人", "reported"),
-            ("430100", 2014, pytest.approx(0.2), "册/人", "reported"),
-            ("430100", 2015, pytest.approx(0.24), "册/人", "reported"),
+            ("430121", 2014, pytest.approx(0.2), "册/人", "reported"),
+            ("430121", 2015, pytest.approx(0.24), "册/人", "reported"),
         ]
         group = connection.execute(
             "SELECT value FROM panel.values WHERE level = 'group' AND region_code = 'G:two'"
@@ -134,7 +136,7 @@ def test_new_region_indicator_layout_and_index_need_no_python(extended: Sandbox)
             ).fetchall()
         )
         books, people = weights["books_per_head"], weights["population"]
-        # z of books: 1, 0.5, 0, 0.4 over [0.2, 0.3]; z of population: 0 for 北京, 1 for 长沙.
+        # z of books: 1, 0.5, 0, 0.4 over [0.2, 0.3]; z of population: 0 for 北京, 1 for 长沙县.
         assert [score for _, _, score, _ in scores] == [
             pytest.approx(books),
             pytest.approx(0.5 * books),

@@ -11,8 +11,10 @@ import pytest
 
 from pipelines import database
 from pipelines.assets.reference import typed
+from pipelines.assets.region_names import names_frame
 from pipelines.project import PACKAGE
 from pipelines.reference import load_catalogue
+from pipelines.reference.names import Registry
 from pipelines.schemas import schema_of
 from pipelines.sqlfiles import load_sql
 
@@ -52,6 +54,11 @@ def rank(connection: duckdb.DuckDBPyConnection, *observations: dict[str, Any]) -
 
 def make(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
     """Run a statement; returns its rows as dictionaries."""
+    if name == "clean.resolved":
+        make(connection, "clean.printed_regions")
+        frames = {"clean.printed_regions": database.read(connection, "clean.printed_regions")}
+        frame = names_frame(frames, Registry(load_catalogue(PACKAGE / "reference")))
+        database.fill_by_frame(connection, schema_of("clean.region_names"), frame)
     database.fill_by_query(connection, schema_of(name), SQL[name].text, {})
     relation = connection.table(name)
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
@@ -108,6 +115,9 @@ def test_numbers_and_units_become_the_indicators_unit(
         ("北京", "city", "110000"), ("北 京", "city", "110000"), ("北　京　市", "city", "110000"),
         ("河北省", "province", "130000"), ("石家庄市", "city", "130100"),
         ("大湾区 九市", "group", "G:gba9"), ("全国", "nation", "000000"),
+        ("石\u200b家\u00a0庄\n市", "city", "130100"), ("Shijiazhuang", "city", "130100"),
+        ("130100000000", "city", "130100"), ("河北省石家庄市", "city", "130100"),
+        ("北京", "province", "110000"), ("襄樊市", "city", "420600"),
     ],
 )  # fmt: skip
 def test_names_become_codes(
