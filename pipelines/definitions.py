@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.assets import automation, indices, panel, raw, reference, region_names, release
+from pipelines.assets import (
+    audit,
+    automation,
+    indices,
+    panel,
+    raw,
+    reference,
+    region_names,
+    release,
+)
 from pipelines.assets.steps import step
 from pipelines.assets.tables import Table, sql_table
 from pipelines.assets.workbench import Workbench, settings
@@ -42,6 +51,7 @@ def tables_by_room(project: Project) -> dict[str, list[Table]]:
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},
         "indices": indices.collected_tables(definitions),
         "comparison": statements("comparison"),
+        "audit": [*audit.audit_tables(project), *statements("audit")],
         "meta": statements("meta"),
     }
     rooms["meta"] += release.meta_tables([table for room in rooms.values() for table in room])

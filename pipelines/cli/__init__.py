@@ -4,7 +4,24 @@ Exit codes: 0 done, 1 refused or failed with a reason, 2 wrong use. Every comman
 One module a family of commands; each loads what it needs when it is called.
 """
 
-from pipelines.cli import asking, bulletins, demonstrating, inspecting, refreshing, releasing
+from pipelines.cli import (
+    asking,
+    auditing,
+    bulletins,
+    demonstrating,
+    inspecting,
+    refreshing,
+    releasing,
+)
 from pipelines.cli.common import main
 
-__all__ = ["asking", "bulletins", "demonstrating", "inspecting", "main", "refreshing", "releasing"]
+__all__ = [
+    "asking",
+    "auditing",
+    "bulletins",
+    "demonstrating",
+    "inspecting",
+    "main",
+    "refreshing",
+    "releasing",
+]

@@ -12,6 +12,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "scope_relations": (
         "level", "region_code", "scope", "relation", "sign", "part_code", "part_scope", "note",
     ),
+    "verdicts": ("kind", "severity", "failing", "label_zh", "label_en"),
     "known_places": (
         "name_zh", "place_code", "kind", "province_code", "valid_from", "valid_to", "now",
     ),
@@ -48,6 +49,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "region_groups": ("group_id", "level", "region_code"),
     "region_aliases": ("level", "alias"),
     "scope_relations": ("level", "region_code", "scope", "relation", "part_code", "part_scope"),
+    "verdicts": ("kind",),
     "known_places": ("name_zh",),
     "scopes": ("scope",),
     "units": ("unit",),
@@ -70,6 +72,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 WHOLE, NUMBER = (r"\d+", "a whole number"), (r"\d+(\.\d+)?", "a number")
 YEAR_OR_NOT = (r"((19|20)\d\d)?", "a year or nothing")
 VALUES: dict[tuple[str, str], tuple[str, str]] = {
+    ("verdicts", "severity"): WHOLE,
+    ("verdicts", "failing"): ("true|false", "true or false"),
     ("regions", "valid_from"): YEAR_OR_NOT,
     ("regions", "valid_to"): YEAR_OR_NOT,
     ("known_places", "valid_from"): YEAR_OR_NOT,

@@ -79,6 +79,12 @@ TABLES = [
         text("label_zh", "说明", "meaning in Chinese"), text("label_en", "英文说明", "meaning"),
     ),
     table(
+        "reference.verdicts", "论断判定的类别", "kinds of verdicts on claims of a paper, mildest first", ["kind"],
+        text("kind", "判定类别", "kind of verdict"), col("severity", "INTEGER", "次序", "1 is the mildest"),
+        col("failing", "BOOLEAN", "是否不成立", "whether such a claim does not stand"),
+        text("label_zh", "名称", "name in Chinese"), text("label_en", "说明", "what it means"),
+    ),
+    table(
         "reference.indicator_names", "印刷指标名对照", "printed indicator names", ["printed_name"],
         text("printed_name", "印刷名称", "name as printed, without white space"), INDICATOR, text("note", "说明", "note"),
     ),

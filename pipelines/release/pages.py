@@ -1,0 +1,75 @@
+"""Pages made of tables: the parts of ``docs/`` that a refresh writes anew, between two marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+Row = Mapping[str, Any]
+BEGIN, END = "<!-- made from {table}: begin -->", "<!-- made from {table}: end -->"
+LONGEST = 240
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A markdown table; bars and line breaks inside cells cannot break it."""
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    text = " ".join(str("" if value is None else value).split()).replace("|", "\\|")
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def verdicts_page(verdicts: Sequence[Row], claims: Sequence[Row]) -> str:
+    """How many claims have each verdict, then every claim with what was found."""
+    counts = [
+        (row["label_zh"], row["kind"], row["n_claims"], row["claims"]) for row in verdicts
+    ]  # fmt: skip
+    found = [
+        (row["claim_id"], row["section"], row["claim_zh"], row["verdict"], row["detail"])
+        for row in claims
+    ]
+    return "\n\n".join(
+        [
+            markdown(["判定", "verdict", "claims", "which"], counts),
+            markdown(["id", "section", "论断", "verdict", "found"], found),
+        ]
+    )
+
+
+def made_pages(rows: Callable[[str], list[dict[str, Any]]]) -> dict[tuple[str, str], str]:
+    """Every made part, by (page, table), from the rows of a release's tables."""
+    return {
+        ("audit.md", "audit.claims"): verdicts_page(
+            rows("audit.verdicts"), sorted(rows("audit.claims"), key=lambda row: row["position"])
+        ),
+    }
+
+
+def replaced(page: str, table: str, made: str) -> str:
+    """A page with the part between the marks of a table replaced.
+
+    Raises:
+        ValueError: the page has no such marks.
+    """
+    begin, end = (mark.format(table=table) for mark in (BEGIN, END))
+    if begin not in page or end not in page:
+        raise ValueError(f"no part between {begin} and {end}")
+    before, after = page.split(begin, 1)[0], page.split(end, 1)[1]
+    return f"{before}{begin}\n{made}\n{end}{after}"
+
+
+def write_pages(docs: Path, parts: Mapping[tuple[str, str], str]) -> list[Path]:
+    """Write the made parts into their pages, by (page, table); returns the pages that changed."""
+    changed = []
+    for (name, table), made in parts.items():
+        path = docs / name
+        text = path.read_text("utf-8")
+        new = replaced(text, table, made)
+        if new != text:
+            path.write_text(new, "utf-8")
+            changed.append(path)
+    return changed
