@@ -105,6 +105,8 @@ TITLES = {
     "cells": "Cells",
     "values": "Values of the panel by origin",
     "indices": "Indices",
+    "paper": "Elements of the paper",
+    "audit": "Statements of the paper, judged as transcribed (yearbook audit)",
     "warnings": "Doubts about the figures",
     "headline": "Three numbers, and what they are made from",
 }

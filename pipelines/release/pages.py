@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,11 +41,31 @@ def verdicts_page(verdicts: Sequence[Row], claims: Sequence[Row]) -> str:
     )
 
 
+def elements_page(elements: Sequence[Row]) -> str:
+    """How many elements of a paper have each outcome, then every element."""
+    outcomes = Counter(row["outcome"] for row in elements)
+    rows = [
+        (
+            row["element_id"], f"{row['name_zh']} {row['name_en']}", row["outcome"],
+            f"`{row['asset']}`" if row["asset"] else "", row["computed_by"], row["printed"],
+            row["computed"], row["missing"],
+        )
+        for row in elements
+    ]  # fmt: skip
+    header = ["no", "element", "outcome", "table", "by", "printed", "found", "lacking"]
+    return "\n\n".join(
+        [markdown(["outcome", "elements"], sorted(outcomes.items())), markdown(header, rows)]
+    )
+
+
 def made_pages(rows: Callable[[str], list[dict[str, Any]]]) -> dict[tuple[str, str], str]:
     """Every made part, by (page, table), from the rows of a release's tables."""
     return {
         ("audit.md", "audit.claims"): verdicts_page(
             rows("audit.verdicts"), sorted(rows("audit.claims"), key=lambda row: row["position"])
+        ),
+        ("paper.md", "meta.paper_elements"): elements_page(
+            sorted(rows("meta.paper_elements"), key=lambda row: row["position"])
         ),
     }
 

@@ -85,6 +85,16 @@ TABLES = [
         text("label_zh", "名称", "name in Chinese"), text("label_en", "说明", "what it means"),
     ),
     table(
+        "reference.paper_elements", "论文的组成要素", "elements of a paper and how each is reached", ["paper_id", "element_id"],
+        text("paper_id", "论文", "paper"), col("position", "INTEGER", "次序", "order in the file"),
+        text("element_id", "要素编号", "element"), text("kind", "类别", "model, table, figure or figure in the text"),
+        text("section", "章节", "section of the paper"), text("name_zh", "名称", "Chinese name"), text("name_en", "英文名", "English name"),
+        text("printed", "印刷内容", "what is printed"),
+        col("reached_by", "VARCHAR", "实现途径", "way", isin=["index", "table", "claims", "series", "diagram"]),
+        text("subject", "途径的对象", "indices, own definition first; or a table, claims, a series"),
+        text("asset", "所在的表", "table that holds it"), text("claims", "相关论断", "claims about it"), text("note", "说明", "note"),
+    ),
+    table(
         "reference.indicator_names", "印刷指标名对照", "printed indicator names", ["printed_name"],
         text("printed_name", "印刷名称", "name as printed, without white space"), INDICATOR, text("note", "说明", "note"),
     ),

@@ -1,5 +1,5 @@
 -- meta.summary: one row per line of the account that a refresh gives of itself.
---   section   cells, values, indices, warnings or headline
+--   section   cells, values, indices, paper, audit, warnings or headline
 --   item      what is counted or stated
 --   value     the number
 --   detail    what it is made from, or what is missing
@@ -39,6 +39,15 @@ WITH lines AS (
         GROUP BY index_id
     ) AS m ON s.index_id = m.index_id
     UNION ALL
+    SELECT 'paper', min(position), outcome, count(*),
+        'of ' || any_value(n) || ' elements: ' || string_agg(element_id, ' ' ORDER BY position)
+    FROM (SELECT *, count(*) OVER () AS n FROM meta.paper_elements)
+    GROUP BY outcome
+    UNION ALL
+    SELECT 'audit', severity, kind, n_claims, left(claims, 120)
+    FROM audit.verdicts
+    WHERE n_claims > 0
+    UNION ALL
     SELECT 'warnings', 1, kind, count(*), 'first: ' || arg_min(key, rank)
         || ', ' || round(100 * arg_min(size, rank), 1) || ' %'
     FROM meta.warnings
@@ -74,6 +83,7 @@ SELECT
 FROM lines
 ORDER BY
     CASE section
-        WHEN 'cells' THEN 1 WHEN 'values' THEN 2 WHEN 'indices' THEN 3 WHEN 'warnings' THEN 4 ELSE 5
+        WHEN 'cells' THEN 1 WHEN 'values' THEN 2 WHEN 'indices' THEN 3 WHEN 'paper' THEN 4
+        WHEN 'audit' THEN 5 WHEN 'warnings' THEN 6 ELSE 7
     END,
     position
