@@ -8,6 +8,7 @@ from pipelines.assets import (
     audit,
     automation,
     indices,
+    inference,
     panel,
     raw,
     reference,
@@ -51,6 +52,7 @@ def tables_by_room(project: Project) -> dict[str, list[Table]]:
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},
         "indices": indices.collected_tables(definitions),
         "comparison": statements("comparison"),
+        "inference": [*inference.inference_tables(definitions), *statements("inference")],
         "audit": [*audit.audit_tables(project), *statements("audit")],
         "meta": statements("meta"),
     }

@@ -8,7 +8,7 @@ from pipelines.assets.tables import Table, frame_table
 from pipelines.project import Project
 from pipelines.reference import load_catalogue, load_definitions
 from pipelines.reference.definitions import definition_tables
-from pipelines.reference.papers import load_elements
+from pipelines.reference.papers import load_papers
 from pipelines.schemas import TABLES, schema_of
 
 
@@ -22,7 +22,7 @@ def reference_tables(project: Project) -> list[Table]:
         return {
             **catalogue.tables,
             "indicator_parts": catalogue.parts(),
-            "paper_elements": load_elements(project.reference / "papers"),
+            **load_papers(project.reference / "papers", catalogue),
             **definition_tables(definitions, catalogue),
         }
 

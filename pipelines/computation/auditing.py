@@ -18,6 +18,7 @@ Frames = Mapping[str, pd.DataFrame]
 READS = (
     "clean.observations", "panel.values", "indices.scores", "reference.regions",
     "reference.region_groups", "reference.indicators", "reference.index_definitions",
+    "inference.gravity_masses",
 )  # fmt: skip
 
 
@@ -50,11 +51,23 @@ def facts_of(frames: Frames) -> Facts:
             )
             for r in scores.itertuples(index=False)
         },
+        inferred={
+            (r.reading, names["city", r.region_code], str(r.year)): Fact(
+                decimal_text(r.mass), "inferred", f"inference.gravity_masses {r.reading}"
+            )
+            for r in _squared(frames).itertuples(index=False)
+        },
         groups={group: tuple(members) for group, members in groups.items()},
         indicators=frozenset(frames["reference.indicators"]["indicator_id"]),
         regions=frozenset((level, name) for (level, _), name in names.items()),
         indices=frozenset(frames["reference.index_definitions"]["index_id"]),
     )
+
+
+def _squared(frames: Frames) -> pd.DataFrame:
+    """Masses that were found with the distance squared, as the paper prints it."""
+    masses = frames["inference.gravity_masses"]
+    return masses[(masses["exponent"] == 2) & masses["mass"].notna()]
 
 
 def _scopes(frames: Frames) -> dict[str, str]:

@@ -2,11 +2,20 @@
 
 import pandera.pandas as pa
 
-from pipelines.schemas import audit, clean, comparison, indices, meta, panel, reference
+from pipelines.schemas import (
+    audit,
+    clean,
+    comparison,
+    indices,
+    inference,
+    meta,
+    panel,
+    reference,
+)
 
 TABLES: dict[str, pa.DataFrameSchema] = {
     schema.name: schema
-    for family in (reference, clean, panel, indices, comparison, audit, meta)
+    for family in (reference, clean, panel, indices, comparison, inference, audit, meta)
     for schema in family.TABLES
 }
 """Declared tables by full name; tables of one index follow ``indices.per_index``."""

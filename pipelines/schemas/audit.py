@@ -27,7 +27,7 @@ TABLES = [
         text("against", "相矛盾的论断", "claims that it contradicts"), COMPUTED,
         text("detail", "说明", "what was found, part by part"),
         text("needs", "所缺数据", "figures that are neither printed nor at hand"),
-        text("rests_on", "所依据的仓库数值", "values of the warehouse that the verdict rests on, with origin and address"),
+        text("rests_on", "所依据的仓库数值", "values of the warehouse, or inferred ones, that the verdict rests on, with origin and address"),
         text("printed_cells", "所依据的印刷单元格", "printed cells that the verdict rests on, with address"),
         text("expression", "表达式", "expression that gives the verdict"), text("note", "读法", "how the claim is read"),
         col("line", "INTEGER", "文件行号", "line of the claims file"),

@@ -307,3 +307,70 @@ def test_the_tables_hold_the_same_verdicts(
     ).fetchall()
     assert (claims, kinds) == (110, 9)
     assert warehouse.execute("SELECT count(*) FROM audit.readings WHERE claim_id = 'T07'").fetchall() == [(3,)]  # fmt: skip
+
+
+def test_the_printed_column_read_backwards(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """METHODS of the gravity table: with k once 廊坊 needs 35 % of the mass of 北京, without k 0.6 %."""
+    rows = warehouse.execute(
+        "SELECT reading, max(mass) FILTER (WHERE region_code = '131000')"
+        " / max(mass) FILTER (WHERE region_code = '110000') FROM inference.gravity_masses"
+        " WHERE group_id = 'G:jjj' AND year = 2022 AND exponent = 2 GROUP BY reading"
+    ).fetchall()
+    implied = dict(rows)
+    assert implied["k_once"] == pytest.approx(0.35, abs=0.01)
+    assert implied["symmetric"] == pytest.approx(0.006, abs=0.0005)
+    # Of the readings, the one without k lies closest to what is public of 北京 and 天津.
+    spread = dict(
+        warehouse.execute(
+            "SELECT reading, log10_spread FROM inference.gravity_readings"
+            " WHERE group_id = 'G:jjj' AND year = 2022 AND exponent = 2"
+        ).fetchall()
+    )
+    assert min(spread, key=spread.__getitem__) == "symmetric"
+    assert spread["k_once"] > 2 * spread["symmetric"]
+
+
+def test_every_indicator_of_the_paper_is_in_the_catalogue(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    origins = dict(
+        warehouse.execute(
+            "SELECT system || ' ' || origin, count(*) FROM reference.paper_indicators GROUP BY ALL"
+        ).fetchall()
+    )
+    # 20 + η, 15, 14, three of the gravity model, five of Table 3.
+    assert origins == {
+        "SYN20 printed": 7, "SYN20 mentioned": 6, "SYN20 proposed": 8, "DUAL15 proposed": 15,
+        "NQPF14 proposed": 14, "GRAVITY printed": 3, "ENV printed": 5,
+    }  # fmt: skip
+    assert sum(origins.values()) == 58
+    # The indices of the paper consist of exactly these indicators, in these directions.
+    for index_id, system in (
+        ("synergy_paper", "SYN20"),
+        ("coupling_paper", "DUAL15"),
+        ("nqpf_paper", "NQPF14"),
+    ):
+        defined = set(warehouse.execute("SELECT indicator_id, direction FROM reference.index_indicators WHERE index_id = ?", [index_id]).fetchall())  # fmt: skip
+        listed = set(warehouse.execute("SELECT indicator_id, direction FROM reference.paper_indicators WHERE system = ? AND direction <> 'weight'", [system]).fetchall())  # fmt: skip
+        assert defined == listed
+
+
+def test_every_element_of_the_paper_has_an_outcome(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = warehouse.execute(
+        "SELECT element_id, kind, outcome, missing, asset FROM meta.paper_elements"
+    ).fetchall()
+    kinds = {k: sum(kind == k for _, kind, *_ in rows) for k in {row[1] for row in rows}}
+    assert kinds == {"model": 17, "table": 3, "figure": 5, "figure_in_text": 30}
+    by_id = {row[0]: row for row in rows}
+    diagrams = {i for i, row in by_id.items() if row[2] == "diagram, not a measurement"}
+    assert diagrams == {"G03", "G05"}
+    for _, _, outcome, missing, asset in rows:
+        assert asset or outcome == "diagram, not a measurement"
+        assert missing or outcome != "not computable"
+    assert by_id["I03"][2] == "computed"  # fibre of 河北
+    assert by_id["I09"][2] == "reproduced from printed inputs"  # 7 = 1 + 1 + 5
+    assert by_id["G01"][2] == "not computable" and "hei_rd_expenditure" in by_id["G01"][3]
+    counted = dict(
+        warehouse.execute("SELECT item, value FROM meta.summary WHERE section = 'paper'").fetchall()
+    )
+    assert sum(counted.values()) == 55

@@ -1,0 +1,95 @@
+"""Gravity read backwards: the masses that a printed column of strengths implies.
+
+What belongs here: for a reading of the formula, the masses whose strengths are the given ones.
+What such masses are good for is inference about the formula, never data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import least_squares  # type: ignore[import-untyped]
+
+from pipelines.indices import checks
+from pipelines.indices.checks import FloatArray
+from pipelines.indices.gravity import gravity
+
+Reading = Literal["k_once", "k_twice", "symmetric", "destination_share"]
+READINGS: tuple[Reading, ...] = ("k_once", "k_twice", "symmetric", "destination_share")
+# Strength of `gravity` that a reading takes the printed column for.
+STRENGTH = {
+    "k_once": "out_strength", "k_twice": "k_twice", "symmetric": "symmetric",
+    "destination_share": "in_strength",
+}  # fmt: skip
+STARTS = 8
+FOUND = 1e-6  # largest relative difference of a solution
+
+
+@dataclass(frozen=True, eq=False)
+class Inversion:
+    """Masses F·P (n,), and the largest relative difference between their strengths and the given.
+
+    ``mass`` is NaN where no masses were found; ``reason`` then says so.
+    """
+
+    mass: FloatArray
+    error: float
+    reason: str
+
+
+def invert(
+    strength: ArrayLike, distance: ArrayLike, reading: Reading = "k_once", exponent: float = 2
+) -> Inversion:
+    """Masses whose strengths under a reading are the given ones, by least squares on logarithms.
+
+    Masses are in the unit of the strengths times distance to the exponent; only their ratios are
+    free of it. Several starts are tried, in a fixed order; a solution need not exist, nor be the
+    only one.
+
+    Args:
+        strength: (n,) above 0, n >= 3.
+        distance: (n, n) symmetric, above 0 off the diagonal.
+        reading: which strength of ``gravity`` the given ones are.
+        exponent: of the distance.
+
+    Raises:
+        ValueError: strengths that are missing or not positive, a reading that does not exist, or
+            distances that ``gravity`` refuses.
+    """
+    if reading not in STRENGTH:
+        raise ValueError(f"reading {reading!r}, expected one of {', '.join(READINGS)}")
+    given = np.asarray(strength, dtype=np.float64)
+    checks.refuse_where(~(given > 0) | ~np.isfinite(given), given, "strength", "a number above 0")
+    target = np.log(given)
+
+    def difference(root: FloatArray) -> FloatArray:
+        mass = np.exp(2 * root)
+        found = gravity(mass, np.ones_like(mass), distance, exponent)
+        return np.asarray(np.log(getattr(found, STRENGTH[reading])) - target)
+
+    rng = np.random.default_rng(0)
+    typical = np.log(np.median(np.asarray(distance)[~np.eye(len(given), dtype=bool)])) * exponent
+    best: FloatArray | None = None
+    error = np.inf
+    for start in range(STARTS):
+        slope = (0.5, 1 / 3, 1.0, 0.2)[start % 4]
+        root = slope * (target - target.mean()) + (target.mean() + typical) / 2
+        if start >= 4:
+            root = root + rng.normal(0, 1, len(root))
+        try:
+            with np.errstate(over="ignore"):
+                solved = least_squares(difference, root, method="lm", xtol=1e-14, ftol=1e-14)
+        except ValueError:  # masses beyond double precision on the way
+            continue
+        worst = float(np.abs(np.expm1(solved.fun)).max())
+        if worst < error:
+            best, error = solved.x, worst
+        if error < FOUND:
+            break
+    if best is None or error >= FOUND:
+        said = f"no masses found whose strengths are these (closest: {error:.2g} apart)"
+        return Inversion(np.full(len(given), np.nan), error, said)
+    return Inversion(np.exp(2 * best), error, "")
