@@ -52,7 +52,7 @@ def tables_by_room(project: Project) -> dict[str, list[Table]]:
         "selection": statements("indices"),
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},
         "indices": indices.collected_tables(definitions),
-        "comparison": [*statements("comparison"), comparison.tiers_table()],
+        "comparison": [*statements("comparison"), *comparison.comparison_tables(definitions)],
         "inference": [*inference.inference_tables(definitions), *statements("inference")],
         "audit": [*audit.audit_tables(project), *statements("audit")],
         "meta": statements("meta"),

@@ -29,6 +29,15 @@ AGGREGATION = col(
     null=True, isin=["aggregate", "sum"],
 )  # fmt: skip
 
+OPTION = col(
+    "option",
+    "VARCHAR",
+    "选项",
+    "option that is read in several ways",
+    isin=["variant", "metric", "k", "eta and scale"],
+)
+READING = col("reading", "VARCHAR", "读法", "reading")
+CHOSEN = col("chosen", "BOOLEAN", "是否为定义所选读法", "whether the definition takes this reading")
 KIND_OF_GROUP = col(
     "aggregation", "VARCHAR", "汇总方式", "aggregate of the region, mean of its cities or sum; never mix them",
     isin=["aggregate", "mean_of_cities", "sum"],
@@ -95,6 +104,22 @@ TABLES = [
         col("best", "DOUBLE", "最高", "best score", "as indices.scores"), col("best_zh", "VARCHAR", "最高地区", "best region"),
         col("worst", "DOUBLE", "最低", "worst score", "as indices.scores"), col("worst_zh", "VARCHAR", "最低地区", "worst region"),
         figure("ratio", "极值比", "best over worst", "ratio"), figure("share_of_best", "首位地区份额", "best over the sum", "0-1"), BREAK,
+    ),
+    table(
+        "comparison.readings", "各指数在公式各读法下的数值", "every index under every reading of its formula",
+        ["index_id", "level", "region_code", "year", "option", "reading"],
+        INDEX, LEVEL, REGION, GROUP, YEAR, OPTION, READING, CHOSEN,
+        figure("value", "数值", "value under that reading", "as indices.scores; _x100 on a scale of 100"),
+        col("reason", "VARCHAR", "无值原因", "why there is no value"),
+    ),
+    table(
+        "comparison.printed_readings", "论文印刷值与各读法的计算值", "printed figures beside what every reading of the formula gives",
+        ["printed_id", "index_id", "option", "reading", "level", "region_code", "year"],
+        col("printed_id", "VARCHAR", "印刷指标", "printed figure"), INDEX, OPTION, READING, CHOSEN, LEVEL, REGION, REGION_ZH, YEAR,
+        col("printed", "DOUBLE", "印刷值", "value as printed", "as printed"),
+        figure("computed", "计算值", "value under that reading; of a printed mean, the mean over the years", "as indices.scores"),
+        figure("difference", "差", "computed - printed; a comparison, never a target", "as printed"),
+        figure("ratio", "比", "computed over printed", "ratio"), col("address", "VARCHAR", "印刷值地址", "cell of the printed figure"),
     ),
     table(
         "comparison.tiers", "城市梯队（自然断点）", "tiers of cities by natural breaks",
