@@ -22,14 +22,17 @@ TRANSCRIBED = "The text is judged as transcribed; the printed page was not check
 def audit(claims_file: Path | None, claim_id: str | None, as_json: bool) -> None:
     """Judge the claims of a paper: recompute each, and say which stand.
 
-    Without CLAIMS_FILE, the paper whose indices are measured here. Figures of the warehouse come
-    from the current release. Ends with 1 where a claim does not stand.
+    Without CLAIMS_FILE, the papers under reference/papers. Figures of the warehouse come from the
+    current release; a file that refers to none needs no release. Ends with 1 where a claim does
+    not stand.
     """
     from pipelines.audit import FAILING, ClaimsError
     from pipelines.computation import auditing
 
-    with published(as_json) as connection:
-        frames = {name: connection.table(name).df() for name in auditing.READS}
+    frames = {}
+    if claims_file is None or Project().manifest():
+        with published(as_json) as connection:
+            frames = {name: connection.table(name).df() for name in auditing.READS}
     files = (
         [claims_file]
         if claims_file

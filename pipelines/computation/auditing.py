@@ -87,8 +87,9 @@ def claims_files(reference: Path) -> list[tuple[str, Path]]:
 
 
 def audited_file(path: Path, frames: Frames, only: str | None = None) -> list[Audited]:
-    """Judge the claims of a file, or one of them, on the figures of the tables."""
-    return audit(read_claims(path), facts_of(frames), str(path), only)
+    """Judge the claims of a file, or one of them, on the figures of the tables, if any."""
+    facts = facts_of(frames) if frames else Facts()
+    return audit(read_claims(path), facts, str(path), only)
 
 
 def claims_frame(paper: str, audited: list[Audited]) -> pd.DataFrame:
