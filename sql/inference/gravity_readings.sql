@@ -18,7 +18,7 @@ WITH public AS (
 SELECT
     m.group_id, m.year, m.exponent, m.reading, count(*) AS n_cities,
     bool_and(m.reason = '') AS solved, max(m.error) AS error,
-    coalesce(arg_max(r.region_zh, m.share), '') AS largest, max(m.share) AS largest_share,
+    coalesce(arg_max(r.region_zh, (m.share, m.region_code)), '') AS largest, max(m.share) AS largest_share,
     count(p.mass) AS n_public,
     CASE WHEN count(p.mass) >= 2 AND bool_and(m.reason = '')
         THEN stddev_samp(log10(m.mass / p.mass)) FILTER (WHERE p.mass > 0) END AS log10_spread,

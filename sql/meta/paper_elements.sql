@@ -27,6 +27,7 @@ results AS (
     FROM comparison.region_index AS r
     INNER JOIN reference.index_definitions AS d ON r.index_id = d.index_id AND r.year = d.last_year
     INNER JOIN reference.regions AS g ON g.level = 'group' AND r.group_id = g.region_code
+    WHERE d.method <> 'synergy'
     GROUP BY r.index_id
     UNION ALL
     SELECT s.index_id, string_agg(
