@@ -11,7 +11,13 @@ READING = col(
     "strength without k, or in-strength",
     isin=["k_once", "k_twice", "symmetric", "destination_share"],
 )  # fmt: skip
-ERROR = col("error", "DOUBLE", "相对残差", "largest relative difference between the strengths of the masses and the printed ones", "ratio")
+ERROR = col(
+    "error",
+    "DOUBLE",
+    "相对残差",
+    "largest relative difference between the strengths of the masses and the printed ones",
+    "ratio",
+)
 REASON = text("reason", "无解原因", "why there are no masses, where none were found")
 
 TABLES = [

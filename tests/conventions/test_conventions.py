@@ -77,7 +77,18 @@ def test_path_asset_key_and_table_are_one_name(tmp_path: Path) -> None:
 
 
 def test_the_graph_flows_one_way() -> None:
-    rooms = ["raw", "reference", "extracts", "clean", "panel", "indices", "comparison", "inference", "audit", "meta"]
+    rooms = [
+        "raw",
+        "reference",
+        "extracts",
+        "clean",
+        "panel",
+        "indices",
+        "comparison",
+        "inference",
+        "audit",
+        "meta",
+    ]
     order = {room: place for place, room in enumerate(rooms)}
     for name, sql in SQL.items():
         for read in sql.reads:

@@ -310,7 +310,7 @@ def test_the_tables_hold_the_same_verdicts(
 
 
 def test_the_printed_column_read_backwards(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """METHODS of the gravity table: with k once 廊坊 needs 35 % of the mass of 北京, without k 0.6 %."""
+    """By the gravity specification, with k once 廊坊 needs 35 % of the mass of 北京, without k 0.6 %."""
     rows = warehouse.execute(
         "SELECT reading, max(mass) FILTER (WHERE region_code = '131000')"
         " / max(mass) FILTER (WHERE region_code = '110000') FROM inference.gravity_masses"
