@@ -14,6 +14,7 @@ from pipelines.computation import (
     coupling,
     gravity,
     growth,
+    hierarchical,
     synergy,
     weighting,
 )
@@ -25,6 +26,8 @@ from pipelines.sqlfiles import SqlFile
 COLLECTED = {
     "indices.scores": "scores",
     "indices.weights": "weights",
+    "indices.nodes": "nodes",
+    "indices.levels": "levels",
     "indices.synergy": "synergy",
     "indices.coupling": "coupling",
     "indices.gravity_activity": "activity",
@@ -32,7 +35,7 @@ COLLECTED = {
     "indices.gravity_networks": "networks",
     "indices.growth": "growth",
 }
-STAGES = (weighting, composite, coupling, gravity, growth, synergy)
+STAGES = (weighting, composite, hierarchical, coupling, gravity, growth, synergy)
 CODE = code_of(computation.methods, computation.frames, *STAGES)
 
 

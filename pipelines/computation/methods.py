@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.computation import composite, coupling, gravity, growth, synergy, weighting
+from pipelines.computation import (
+    composite,
+    coupling,
+    gravity,
+    growth,
+    hierarchical,
+    synergy,
+    weighting,
+)
 from pipelines.computation.frames import Frames
 from pipelines.reference.definitions import Definition
 
@@ -40,6 +48,13 @@ METHODS: dict[str, tuple[Stage, ...]] = {
     "entropy_sum": (
         NORMALISED, WEIGHTS,
         Stage("scores", WEIGHTED, composite.sum_scores, "得分", "weighted sums"),
+    ),
+    "weighted_mean": (
+        NORMALISED,
+        Stage("nodes", ("normalised",), hierarchical.nodes, "层级结构与权重", "nodes and weights"),
+        Stage("levels", ("normalised",), hierarchical.levels, "各级得分", "scores at every level"),
+        Stage("weights", ("normalised", "nodes"), hierarchical.weights, "权重", "weights"),
+        Stage("scores", ("inputs", "levels"), hierarchical.scores, "得分", "scores of the index"),
     ),
     "coupling": (
         NORMALISED, WEIGHTS,

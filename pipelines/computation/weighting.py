@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pipelines.computation.frames import OBJECT, Frames, matrix, pools, used_indicators
+from pipelines.indices import normalisation
 from pipelines.indices.entropy_weights import entropy_weights
-from pipelines.indices.normalisation import min_max
 from pipelines.reference.definitions import Definition
 
 NORMALISED = [
@@ -28,12 +28,13 @@ WEIGHTS = [
 
 
 def normalise(definition: Definition, frames: Frames) -> pd.DataFrame:
-    """Min-max over each pool, bounds kept on every row; larger is better afterwards."""
-    parts = []
+    """One scale over each pool, extremes kept on every row; larger is better afterwards."""
+    options, parts = definition.options, []
     for pool, cells in pools(definition, frames["inputs"]):
         columns = used_indicators(definition, cells)
         objects, x = matrix(cells, columns)
-        z = min_max(x, [definition.directions[c] for c in columns])
+        signs = [definition.directions[c] for c in columns]
+        z = normalisation.normalise(x, signs, options.normalisation, options.range)
         for j, column in enumerate(columns):
             parts.append(
                 objects.assign(

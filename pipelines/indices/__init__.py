@@ -7,8 +7,8 @@ for every number that is not defined.
 What does not: tables, files, databases, region or indicator names, filling of gaps, and any
 choice between options. Whoever calls decides on the options and records them.
 
-The methods are normalisation, entropy_weights, topsis, system_synergy, coupling_coordination,
-gravity and growth; checks and blocks are what they share.
+The methods are normalisation, entropy_weights, topsis, hierarchy, system_synergy,
+coupling_coordination, gravity and growth; checks and blocks are what they share.
 
 Conventions: objects (region-years) in rows, indicators or systems in columns, float64.
 `direction` is a sequence of "+" (more is better, 正向) and "-" (less is better, 负向).

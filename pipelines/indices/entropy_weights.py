@@ -18,6 +18,10 @@ SMALLEST_REDUNDANCY = 1e-14
 _TINY = np.finfo(np.float64).tiny
 
 
+class ConstantColumnsError(ValueError):
+    """Every column is constant, so that no entropy weights exist."""
+
+
 @dataclass(frozen=True, eq=False)
 class EntropyWeights:
     """Entropy, redundancy and weight of J indicators.
@@ -50,7 +54,7 @@ def entropy_weights(z: ArrayLike, zero: str | float | tuple[str, float] = "0ln0"
 
     Raises:
         ValueError: missing, infinite or negative values (with row and column), fewer than two
-            objects, all columns constant, an unknown `zero`.
+            objects, all columns constant (ConstantColumnsError), an unknown `zero`.
 
     Source: Shannon (1948), A Mathematical Theory of Communication; Hwang & Yoon (1981), entropy
     method; 郭显光 (1998) 系统工程理论与实践 18(12) for the shift.
@@ -74,7 +78,7 @@ def entropy_weights(z: ArrayLike, zero: str | float | tuple[str, float] = "0ln0"
     redundancy = 1.0 - entropy
     dispersion = redundancy.sum()
     if dispersion == 0:
-        raise ValueError("all columns of z are constant: no entropy weights exist")
+        raise ConstantColumnsError("all columns of z are constant: no entropy weights exist")
     return EntropyWeights(entropy, redundancy, redundancy / dispersion)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.reference.catalogue import Catalogue
+from pipelines.reference.hierarchy import flat_problems, hierarchy_problems
 
 if TYPE_CHECKING:
     from pipelines.reference.definitions import DefinedIndicator, Definition
@@ -18,7 +19,7 @@ Problem = tuple[Key, str]
 
 USABLE = {"observed", "derived", "constant_price"}
 # Methods that put indicators on one scale, on which larger must be better.
-DIRECTED = {"entropy_sum", "entropy_topsis", "synergy", "coupling"}
+DIRECTED = {"entropy_sum", "entropy_topsis", "weighted_mean", "synergy", "coupling"}
 
 
 def definition_problems(
@@ -36,7 +37,11 @@ def definition_problems(
     """
     yield from _file_problems(definition, path)
     yield from _indicator_problems(definition, catalogue)
-    yield from _weight_problems(definition)
+    if definition.method == "weighted_mean":
+        yield from hierarchy_problems(definition)
+    else:
+        yield from flat_problems(definition)
+        yield from _weight_problems(definition)
     yield from _region_problems(definition, catalogue)
     yield from _method_problems(definition, catalogue)
 

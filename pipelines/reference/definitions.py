@@ -12,18 +12,24 @@ from pipelines.reference.definition_checks import definition_problems
 from pipelines.reference.layouts import Strict, placed, read_toml
 
 Method = Literal[
-    "entropy_sum", "entropy_topsis", "synergy", "coupling", "gravity", "growth", "total"
-]
+    "entropy_sum", "entropy_topsis", "weighted_mean", "synergy", "coupling", "gravity", "growth",
+    "total",
+]  # fmt: skip
+Scale = Literal["min_max", "z_score", "rank"]
+Mean = Literal["arithmetic", "geometric"]
+Weights = Literal["entropy", "equal", "given"]
 Eta = Literal["regions_same_year", "national_year_share", "own_year_share"]
 
 
 class Options(Strict):
     """The choices of the methods; each method reads its own and leaves the others alone."""
 
-    normalisation: Literal["min_max"] = "min_max"
+    normalisation: Scale = "min_max"
+    range: tuple[float, float] = (0.0, 1.0)
+    mean: Mean = "arithmetic"
     zero: Literal["0ln0"] | float = "0ln0"
     metric: Literal["weighted", "weight_inside_root"] = "weighted"
-    weights: Literal["entropy", "equal", "given"] = "entropy"
+    weights: Weights = "entropy"
     variant: Literal["standard", "wang2021", "coefficient_lost", "no_root", "liao1999"] = "standard"
     closed: Literal["left", "right"] = "left"
     base_year: int | None = None
@@ -45,12 +51,24 @@ class DefinedIndicator(Strict):
 
 
 class Dimension(Strict):
-    """A dimension, chain, subsystem or mass of an index."""
+    """A dimension, chain, subsystem or mass of an index.
+
+    In a weighted mean dimensions are nested: each is made of its indicators or of the dimensions
+    that name it as their parent; the one without a parent is the index itself. ``mean`` and
+    ``weights`` say how it is made of them (the options where it does not say), ``normalisation``
+    how dimensions under it are put on one scale first (not at all where it does not say), and
+    ``weight`` is its own in its parent.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label_zh: str
     label_en: str
-    indicators: list[DefinedIndicator] = Field(min_length=1)
+    parent: str | None = None
+    weight: float | None = Field(default=None, ge=0)
+    mean: Mean | None = None
+    weights: Weights | None = None
+    normalisation: Scale | None = None
+    indicators: list[DefinedIndicator] = []
 
 
 class Definition(Strict):

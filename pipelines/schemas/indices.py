@@ -70,8 +70,8 @@ SCORES = table(
     OBJECT, GROUP, POOL,
     col("aggregation", "VARCHAR", "区域组的汇总方式", "aggregate or sum for region groups; NULL for single regions",
         null=True, isin=["aggregate", "sum"]),
-    figure("score", "得分", "score: 0-1 for composite indices, [-1,1] for the synergy of a group, the unit of the "
-           "strengths or totals otherwise", "see indices.status"),
+    figure("score", "得分", "score: 0-1 for composite indices, the scale of the normalisation for weighted means, [-1,1] "
+           "for the synergy of a group, the unit of the strengths or totals otherwise", "see indices.status"),
     col("rank", "INTEGER", "名次", "place among the objects of the pool and year, 1 is highest", null=True),
     SHARES, BREAK, REASON,
 )  # fmt: skip
@@ -83,7 +83,8 @@ WEIGHTS = table(
     col("upper", "DOUBLE", "标准化上界", "upper bound of the normalisation", "unit of the indicator"),
     figure("entropy", "信息熵", "entropy; NULL for weights that are not by entropy", "0-1", (0, 1)),
     figure("redundancy", "差异系数", "1 - entropy", "0-1", (0, 1)),
-    col("weight", "DOUBLE", "权重", "weight; sums to 1 over the pool (in coupling: over each chain)", "0-1", between=(0, 1)),
+    col("weight", "DOUBLE", "权重", "weight; sums to 1 over the pool (in coupling: over each chain; in a hierarchy it is the "
+        "product of the weights on the way up)", "0-1", between=(0, 1)),
 )  # fmt: skip
 NORMALISED = table(
     "indices.normalised", "标准化值", "normalised values, larger is better",
@@ -91,7 +92,30 @@ NORMALISED = table(
     INDEX, POOL, LEVEL, REGION, GROUP, YEAR, DIMENSION, INDICATOR, DIRECTION,
     col("lower", "DOUBLE", "下界", "lower bound", "unit of the indicator"),
     col("upper", "DOUBLE", "上界", "upper bound", "unit of the indicator"),
-    col("z", "DOUBLE", "标准化值", "normalised value", "0-1", between=(0, 1)),
+    col("z", "DOUBLE", "标准化值", "normalised value: 0-1, for weighted means on the scale of the options", "1"),
+)  # fmt: skip
+MEAN = col("mean", "VARCHAR", "平均方法", "mean of what is under the node; empty for indicators",
+           isin=["", "arithmetic", "geometric"])  # fmt: skip
+NODES = table(
+    "indices.nodes", "层级结构与各级权重", "nodes of the hierarchical indices: place in the tree and weight",
+    ["index_id", "pool", "kind", "node"],
+    INDEX, POOL,
+    col("kind", "VARCHAR", "节点类型", "indicator, or dimension made of others", isin=["indicator", "dimension"]),
+    col("node", "VARCHAR", "节点代码", "indicator or dimension"),
+    col("parent", "VARCHAR", "上级节点", "dimension above; empty for the index itself"), MEAN,
+    figure("entropy", "信息熵", "entropy among its siblings; NULL for weights that are not by entropy", "0-1", (0, 1)),
+    figure("weight", "同级权重", "weight in the node above; sums to 1 over its children", "0-1", (0, 1)),
+    figure("share", "总权重", "product of the weights on the way up (exponents under geometric means)", "0-1", (0, 1)),
+    REASON,
+)  # fmt: skip
+LEVELS = table(
+    "indices.levels", "各级得分", "scores of the hierarchical indices at every level",
+    ["index_id", "level", "region_code", "year", "dimension"],
+    OBJECT, GROUP, POOL, DIMENSION,
+    col("parent", "VARCHAR", "上级节点", "dimension above; empty for the index itself"), MEAN,
+    figure("score", "得分", "mean of what is under the dimension", "scale of the normalisation"),
+    figure("z", "进入上级的值", "the score as it enters the level above", "scale of the normalisation above"),
+    col("rank", "INTEGER", "名次", "place among the objects of the pool and year, 1 is highest", null=True), REASON,
 )  # fmt: skip
 SYNERGY = table(
     "indices.synergy", "复合系统协同度", "synergy degree of a region group, by year and reading of η",
@@ -196,7 +220,7 @@ TABLES = [
         INDEX, col("reading", "VARCHAR", "读法", "reading"), REGION, YEAR,
         figure("eta", "η", "weight of the subsystem", "0-1", (0, 1)),
     ),
-    SCORES, WEIGHTS, SYNERGY, COUPLING, ACTIVITY, FLOWS, NETWORKS, GROWTH,
+    SCORES, WEIGHTS, NODES, LEVELS, SYNERGY, COUPLING, ACTIVITY, FLOWS, NETWORKS, GROWTH,
 ]  # fmt: skip
 
 PER_INDEX = {
@@ -204,6 +228,8 @@ PER_INDEX = {
                     ["index_id", "level", "region_code", "year", "indicator_id"], CELL),
     "normalised": NORMALISED,
     "weights": WEIGHTS,
+    "nodes": NODES,
+    "levels": LEVELS,
     "scores": SCORES,
     "synergy": SYNERGY,
     "coupling": COUPLING,

@@ -1,0 +1,175 @@
+"""Hierarchical composite indices: weighted means of weighted means (层级综合指数, 逐级加权平均).
+
+What belongs here: weights and means of the children of one node, and the walk from the indicators
+up to the index. Normalisation of the indicators is another module.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from pipelines.indices import checks
+from pipelines.indices.checks import FloatArray, TextArray
+from pipelines.indices.entropy_weights import ConstantColumnsError, entropy_weights
+from pipelines.indices.normalisation import normalise
+
+NOT_POSITIVE = "geometric mean of a value that is not positive"
+NO_ENTROPY = "no entropy weights: every part is constant"
+PART_WITHOUT_VALUE = "a part has no value"
+OTHER_WITHOUT_VALUE = "a part has no value for another object, on which scale or weights depend"
+
+
+@dataclass(frozen=True)
+class Node:
+    """How one node is made of its children.
+
+    Attributes:
+        children: columns of the indicators (0 … J-1), or J + k for the node k of the sequence,
+            which must stand before this one.
+        mean: "arithmetic" or "geometric".
+        weight: one number a child, 0 or more and adding up to 1; or "equal" or "entropy".
+        scale: None to take the children as they are; else a method of
+            ``normalisation.normalise`` that puts them on one scale first.
+        to: range of "min_max".
+        zero: what entropy weights do about ln 0.
+    """
+
+    children: Sequence[int]
+    mean: str = "arithmetic"
+    weight: ArrayLike | str = "equal"
+    scale: str | None = None
+    to: tuple[float, float] = (0.0, 1.0)
+    zero: str | float = "0ln0"
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What a node is made of, and what it comes to, for m children and n objects.
+
+    Attributes:
+        z: (n, m) children as they enter the mean; NaN where a child has no value.
+        weight: (m,) weights, adding up to 1; NaN where there are none.
+        entropy: (m,) entropies; NaN for weights that are not by entropy.
+        value: (n,) the mean; NaN with a reason.
+        reason: (n,) why there is no value; empty where there is one.
+    """
+
+    z: FloatArray
+    weight: FloatArray
+    entropy: FloatArray
+    value: FloatArray
+    reason: TextArray
+
+
+def aggregate(z: ArrayLike, nodes: Sequence[Node]) -> list[Part]:
+    """Walk a tree from its indicators up: weights, means and reasons of every node.
+
+    A node is undefined for an object where its mean is, or where one of its children is; where its
+    weights or its scale rest on all objects (entropy, normalised children), one missing child makes
+    it undefined for all. Nothing is averaged over fewer children.
+
+    Args:
+        z: normalised indicators (n, J), larger is better.
+        nodes: children before their parents.
+
+    Returns:
+        One Part a node, in the order of ``nodes``.
+
+    Raises:
+        ValueError: missing or infinite indicators, a child that does not stand before its parent,
+            an unknown mean, weight or scale, given weights that do not add up to 1, negative values
+            under entropy weights.
+
+    Source: OECD/JRC (2008), Handbook on Constructing Composite Indicators, steps 5 to 7; levels as
+    in COINr's Aggregate (Becker et al. 2022, JOSS 7(78), 4567).
+    """
+    values = checks.matrix(z, "z")
+    columns: list[FloatArray] = list(values.T)
+    parts: list[Part] = []
+    for place, node in enumerate(nodes):
+        if not node.children or not all(0 <= child < len(columns) for child in node.children):
+            raise ValueError(
+                f"children of node {place} are {list(node.children)}; expected one or more of the "
+                f"{len(columns)} indicators and nodes before it"
+            )
+        parts.append(_part(np.column_stack([columns[child] for child in node.children]), node))
+        columns.append(parts[-1].value)
+    return parts
+
+
+def _part(x: FloatArray, node: Node) -> Part:
+    """Weights and mean of the children x (n, m), which may hold NaN."""
+    n, count = x.shape
+    missing = np.asarray(np.isnan(x).any(axis=1))
+    by_entropy = isinstance(node.weight, str) and node.weight == "entropy" and count > 1
+    if missing.any() and (by_entropy or node.scale):
+        reason = np.where(missing, PART_WITHOUT_VALUE, OTHER_WITHOUT_VALUE)
+        weight = _none(count) if by_entropy else _fixed(node.weight, count)
+        return Part(_none(n, count) if node.scale else x, weight, _none(count), _none(n), reason)
+    if node.scale:
+        x = normalise(x, ["+"] * count, node.scale, node.to)
+    entropy = _none(count)
+    if by_entropy:
+        try:
+            entropy, weight = _by_entropy(x, node.zero)
+        except ConstantColumnsError:
+            return Part(x, _none(count), np.ones(count), _none(n), np.full(n, NO_ENTROPY))
+    else:
+        weight = _fixed(node.weight, count)
+    value, reason = weighted_mean(np.where(missing[:, np.newaxis], 1.0, x), weight, node.mean)
+    value[missing] = np.nan
+    return Part(x, weight, entropy, value, np.where(missing, PART_WITHOUT_VALUE, reason))
+
+
+def _none(*shape: int) -> FloatArray:
+    return np.full(shape, np.nan)
+
+
+def _by_entropy(x: FloatArray, zero: str | float) -> tuple[FloatArray, FloatArray]:
+    """Entropies and weights (m,) of the children; one object is as good as a constant."""
+    if len(x) < 2:
+        raise ConstantColumnsError("one object has no entropy weights")
+    found = entropy_weights(x, zero=zero)
+    return found.entropy, found.weight
+
+
+def _fixed(weight: ArrayLike | str, count: int) -> FloatArray:
+    """Weights (count,) that do not depend on the values; a single child has all of it."""
+    if isinstance(weight, str):
+        checks.option(weight, "weight", ("equal", "entropy"))
+        return np.full(count, 1.0 / count)
+    return checks.weights(weight, count)
+
+
+def weighted_mean(
+    z: ArrayLike, weight: ArrayLike, mean: str = "arithmetic"
+) -> tuple[FloatArray, TextArray]:
+    """Average the columns of each row: Σ w·z, or Π z^w = exp(Σ w·ln z).
+
+    Args:
+        z: values (n, m) on one scale.
+        weight: (m,), 0 or more, adding up to 1; a column without weight has no say, so that it may
+            be 0 or less under a geometric mean.
+        mean: "arithmetic" (full compensation) or "geometric" (partial).
+
+    Returns:
+        The means (n,), NaN where a geometric mean has a value that is not positive, and the
+        reasons (n,), empty where there is a number.
+
+    Raises:
+        ValueError: missing or infinite values, wrong weights, an unknown mean.
+
+    Source: OECD/JRC (2008), step 6, linear and geometric aggregation.
+    """
+    checks.option(mean, "mean", ("arithmetic", "geometric"))
+    values = checks.matrix(z, "z")
+    weights = checks.weights(weight, values.shape[1])
+    if mean == "arithmetic":
+        return np.asarray(values @ weights), checks.no_reasons((len(values),))
+    weighty = weights > 0
+    positive = np.asarray((values[:, weighty] > 0).all(axis=1))
+    safe = np.where(positive[:, np.newaxis], values[:, weighty], 1.0)
+    value = np.exp(np.log(safe) @ weights[weighty])
+    return np.where(positive, value, np.nan), np.where(positive, "", NOT_POSITIVE)
