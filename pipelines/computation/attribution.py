@@ -28,6 +28,8 @@ ATTRIBUTION = ["index_id", *KEY, "score_before", "score_after", "change", *PARTS
 PUBLISHED = ["reported", "preliminary", "secondary", "illustrative"]
 OUTSIDE = "inputs outside the earlier bounds"
 TOLERANCE = 1e-9
+# Upper scales and weights rest on the scores below them, so no step leaves them as they were.
+UNSPLIT = {"weighted_mean": "changes of a hierarchical mean are not split into parts"}
 
 Scorer = Callable[[Definition, Frames, pd.DataFrame], pd.DataFrame]
 
@@ -74,7 +76,8 @@ def attribute(definition: Definition, before: Frames, after: Frames) -> pd.DataF
         One row for each (level, region_code, year) in the scores of either release, sorted, with
         the columns of ``ATTRIBUTION``. A row of one release only, or without a score in one, has
         no change and no parts and says so in ``reason``; elsewhere ``reason`` is empty, save where
-        a state has no score. Empty for growth, which has no scores.
+        a state has no score. Empty for growth, which has no scores; a weighted mean has changes,
+        no parts, and says so in every row.
 
     Raises:
         ValueError: the earlier inputs under the earlier parameters do not give the earlier scores
@@ -83,10 +86,13 @@ def attribute(definition: Definition, before: Frames, after: Frames) -> pd.DataF
             earlier scores needed.
         KeyError: a table that the method needs is not there.
     """
-    if definition.method not in SCORERS:
+    if definition.method not in {*SCORERS, *UNSPLIT}:
         return pd.DataFrame(columns=ATTRIBUTION)
     early = {name: _own(definition, frame) for name, frame in before.items()}
     rows = _rows(early["scores"], _own(definition, after["scores"]))
+    if definition.method in UNSPLIT:
+        rows["reason"] = rows["reason"].mask(rows["reason"] == "", UNSPLIT[definition.method])
+        return rows.assign(index_id=definition.id).reindex(columns=ATTRIBUTION)
     states = _scored_states(definition, early, _own(definition, after["inputs"]), rows)
     scores = np.column_stack([state["score"].to_numpy(float) for state in states])
     _check_reproduced(definition, rows, scores[:, 0])

@@ -240,7 +240,9 @@ def worked_out(rule_of_connectivity: str) -> tuple[dict[str, Column], dict[str, 
     return scores, weights
 
 
-@pytest.mark.parametrize(("index_id", "rule"), [("sustainable", "equal"), ("by_entropy", "entropy")])
+@pytest.mark.parametrize(
+    ("index_id", "rule"), [("sustainable", "equal"), ("by_entropy", "entropy")]
+)
 def test_every_score_at_every_level_is_right(release, index_id: str, rule: str) -> None:
     expected, _ = worked_out(rule)
     rows = release.execute(
@@ -260,7 +262,9 @@ def test_every_score_at_every_level_is_right(release, index_id: str, rule: str) 
     assert sorted(whole) == sorted((c, s, r) for d, c, s, r in rows if d == "whole")
 
 
-@pytest.mark.parametrize(("index_id", "rule"), [("sustainable", "equal"), ("by_entropy", "entropy")])
+@pytest.mark.parametrize(
+    ("index_id", "rule"), [("sustainable", "equal"), ("by_entropy", "entropy")]
+)
 def test_every_weight_is_right_and_shares_add_up(release, index_id: str, rule: str) -> None:
     _, expected = worked_out(rule)
     rows = release.execute(

@@ -616,6 +616,21 @@ def test_common_tables_may_hold_other_indices_and_nothing_given_is_changed():
             pd.testing.assert_frame_equal(frame, kept[name])
 
 
+def test_the_change_of_a_weighted_mean_stands_there_without_parts():
+    keys = {"index_id": "made", "level": "city", "year": 2020}
+    before = pd.DataFrame([{**keys, "region_code": c, "score": 1.0} for c in ("x1", "x2")])
+    after = pd.DataFrame([{**keys, "region_code": c, "score": 1.5} for c in ("x2", "x3")])
+    definition = define("weighted_mean").model_copy(update={"id": "made"})
+    found = attribute(definition, {"scores": before}, {"scores": after}).set_index("region_code")
+    assert list(found.reset_index()[ATTRIBUTION].columns) == ATTRIBUTION
+    assert found.loc["x2", "change"] == 0.5 and found[PARTS].isna().all(axis=None)
+    assert found["reason"].to_dict() == {
+        "x1": "only in the earlier release",
+        "x2": "changes of a hierarchical mean are not split into parts",
+        "x3": "only in the later release",
+    }
+
+
 def test_growth_has_no_scores_to_explain():
     definition = define("growth", options={"base_year": 2019})
     found = attribute(definition, {}, {})

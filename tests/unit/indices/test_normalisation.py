@@ -4,8 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from pymcdm import normalizations
+from scipy import stats
+from sklearn.preprocessing import minmax_scale
 
-from pipelines.indices.normalisation import min_max, vector
+from pipelines.indices.normalisation import min_max, normalise, rank, vector, z_score
 
 PROFILE = settings(derandomize=True, deadline=None, max_examples=60, database=None)
 MATRICES = arrays(
@@ -110,3 +112,52 @@ def test_vector_survives_extreme_units(size):
 def test_vector_refuses_an_unrepresentable_length():
     with pytest.raises(ValueError, match="length of column 0"):
         vector(np.full((4, 1), 1.7e308))
+
+
+# Standard scores, places and ranges.
+
+ORDINARY = arrays(np.float64, (7, 3), elements=st.floats(-1e6, 1e6, allow_subnormal=False))
+
+
+@PROFILE
+@given(ORDINARY)
+def test_places_are_those_of_scipy_ties_sharing_the_lowest(x):
+    signed = x * [1, -1, 1]
+    np.testing.assert_array_equal(rank(x, "+-+"), stats.rankdata(signed, method="min", axis=0))
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1.0, 1e200])
+def test_standard_scores_are_those_of_scipy_at_any_magnitude(scale):
+    x = np.random.default_rng(1).normal(5, 2, (40, 3))
+    expected = stats.zscore(x, axis=0, ddof=1) * [1, -1, 1]
+    np.testing.assert_allclose(z_score(x * scale, "+-+"), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("to", [(0.0, 100.0), (1.0, 100.0), (-1.0, 1.0), (0.0, 1.0)])
+def test_a_range_is_reached_exactly_at_both_ends(to):
+    x = np.random.default_rng(2).lognormal(3, 1, (40, 3))
+    z = normalise(x, "+-+", to=to)
+    np.testing.assert_allclose(z, minmax_scale(x * [1, -1, 1], to), rtol=1e-12, atol=1e-12)
+    assert (z.min(axis=0) == to[0]).all() and (z.max(axis=0) == to[1]).all()
+
+
+def test_a_constant_column_is_worst_average_or_first():
+    x = np.array([[3.0, 1.0], [3.0, 2.0]])
+    assert normalise(x, "++", "min_max", (1.0, 100.0))[:, 0].tolist() == [1, 1]
+    assert normalise(x, "++", "z_score")[:, 0].tolist() == [0, 0]
+    assert normalise(x, "++", "rank")[:, 0].tolist() == [1, 1]
+    # 0.1 has no exact mean in binary: round-off is no spread.
+    assert z_score(np.full((7, 1), 0.1), "-").tolist() == [[0.0]] * 7
+
+
+@pytest.mark.parametrize(
+    ("method", "to", "said"),
+    [
+        ("borda", (0.0, 1.0), "expected one of 'min_max', 'z_score', 'rank'"),
+        ("min_max", (1.0, 1.0), "the lower end first"),
+        ("min_max", (0.0, np.inf), "a finite number"),
+    ],
+)
+def test_unknown_methods_and_empty_ranges_are_refused(method, to, said):
+    with pytest.raises(ValueError, match=said):
+        normalise([[1.0], [2.0]], "+", method, to)

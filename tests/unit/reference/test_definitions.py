@@ -93,7 +93,7 @@ def test_an_id_that_differs_from_the_file_name_is_refused(tmp_path, catalogue):
     [
         ('origin = "test"', 'origin = "test"\ncolour = "red"', "colour: Extra inputs are not"),
         ('zero = "0ln0"', "zeros = 1", "options.zeros: Extra inputs are not"),
-        ('id = "one"', 'id = "one"\nweight = 2', "dimension.0.weight: Extra inputs are not"),
+        ('id = "one"', 'id = "one"\ncolour = 2', "dimension.0.colour: Extra inputs are not"),
         ('{ id = "gdp",', '{ id = "gdp", wieght = 1,', "wieght: Extra inputs are not"),
         ('"entropy_topsis"', '"entropy-topsis"', "method: Input should be"),
         ('level = "city"', 'level = "county"', "level: Input should be"),
@@ -106,7 +106,10 @@ def test_an_id_that_differs_from_the_file_name_is_refused(tmp_path, catalogue):
         ('id = "made"', 'id = "Made index"', "id: String should match pattern"),
         ('id = "one"', 'id = "chain one"', "dimension.0.id: String should match pattern"),
         ('groups = ["G:jjj", "G:gba9"]', "groups = []", "groups: List should have at least 1"),
-        ('indicators = [{ id = "population", direction = "+" }]', "indicators = []", "dimension.1.indicators"),
+        ('indicators = [{ id = "population", direction = "+" }]', "indicators = []", "dimension 'two' has no indicators"),
+        ('id = "one"', 'id = "one"\nweight = 1', "weight of dimension 'one': method entropy_topsis does not read it"),
+        ('zero = "0ln0"', 'normalisation = "rank"', "options.normalisation 'rank': method entropy_topsis does not read it"),
+        ('zero = "0ln0"', "range = [1, 100]", "options.range: method entropy_topsis does not read it"),
     ],
 )  # fmt: skip
 def test_a_key_or_word_that_is_not_known_is_refused(tmp_path, catalogue, old, new, part):
