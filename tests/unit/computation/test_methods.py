@@ -16,7 +16,10 @@ OPTIONS = {
     },
     "growth": {"base_year": 2013},
 }  # fmt: skip
-INDICATORS = {"gravity": [["a"], ["b"]], "total": [["a"]], "growth": [["a", "b"]]}
+INDICATORS = {
+    "gravity": [["a"], ["b"]], "total": [["a"]], "growth": [["a", "b"]],
+    "weighted_mean": [[], ["a", "b"], ["c"]],
+}  # fmt: skip
 
 
 def group_of(city: str) -> str:
@@ -31,6 +34,7 @@ def definition(method: str) -> Definition:
             "years": [2014, 2015], "options": OPTIONS.get(method, {}),
             "dimension": [
                 {"id": f"d{number}", "label_zh": "维", "label_en": "d",
+                 "parent": "d0" if method == "weighted_mean" and number else None,
                  "indicators": [{"id": identity} for identity in identities]}
                 for number, identities in enumerate(INDICATORS.get(method, [["a", "b"], ["c"]]))
             ],
