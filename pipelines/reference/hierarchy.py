@@ -158,6 +158,8 @@ def _weight_problems(definition: Definition, part: Dimension) -> Iterator[Proble
     for key, kind, child in given:
         if rule == "given" and child.weight is None:
             yield key, f"{kind} {child.id!r} has no weight; weights of {part.id!r} are 'given'"
+        if rule == "given" and child.weight == 0:
+            yield (*key, "weight"), f"{kind} {child.id!r} has weight 0; leave it out instead"
         if rule != "given" and child.weight is not None:
             yield (
                 (*key, "weight"),

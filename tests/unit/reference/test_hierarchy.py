@@ -82,6 +82,7 @@ def test_a_single_dimension_is_a_hierarchy(tmp_path, catalogue):
         ("weight = 0.7", "weight = 0.6", 19, "weights of 'whole' add up to 0.9, expected 1"),
         ("weight = 0.7\n", "", 12, "dimension 'wealth' has no weight; weights of 'whole' are 'given'"),
         ('"-", weight = 0.5', '"-", weight = 0.4', 25, "weights of 'people' add up to 0.9, expected 1"),
+        ('"-", weight = 0.5', '"-", weight = 0', 34, "indicator 'electricity' has weight 0; leave it out instead"),
         ('"-", weight = 0.5', '"-"', 34, "indicator 'electricity' has no weight; weights of 'people' are 'given'"),
         ('"gdp", direction = "+"', '"gdp", direction = "+", weight = 1', 18, "indicator 'gdp' has a weight; weights of 'wealth' are 'equal'"),
         ('"gdp", direction = "+"', '"gdp"', 18, "indicator 'gdp' has no direction"),
