@@ -35,6 +35,14 @@ def _below(definition: Definition, part: Dimension) -> Iterator[Dimension]:
     yield part
 
 
+def is_linear(definition: Definition) -> bool:
+    """Whether a weighted mean is a sum of min-max values: each with one weight, its share."""
+    options, parts = definition.options, definition.dimension
+    return options.normalisation == "min_max" and all(
+        (part.mean or options.mean) == "arithmetic" and part.normalisation is None for part in parts
+    )
+
+
 def flat_problems(definition: Definition) -> Iterator[Problem]:
     """What a method without a hierarchy would leave unread, and dimensions without indicators."""
     who = f"method {definition.method} does not read it; expected 'weighted_mean'"

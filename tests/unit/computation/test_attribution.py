@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from pipelines.computation import METHODS
-from pipelines.computation.attribution import ATTRIBUTION, OUTSIDE, PARTS, attribute
+from pipelines.computation.attribution import ATTRIBUTION, PARTS, attribute
+from pipelines.computation.rescoring import OUTSIDE
 from pipelines.reference.definitions import Definition
 
 CITIES = ["c1", "c2", "c3", "c4", "c5"]
@@ -20,7 +21,7 @@ POINTS = pd.DataFrame(
         "longitude": [116.4, 117.2, 114.5, 113.2, 114.0, 113.5],
     }
 )
-COMPOSITE = ["entropy_topsis", "entropy_sum", "coupling"]
+COMPOSITE = ["entropy_topsis", "entropy_sum", "coupling", "weighted_mean"]
 METHODS_WITH_SCORES = [*COMPOSITE, "synergy", "gravity", "total"]
 
 
@@ -33,11 +34,14 @@ def define(method: str, indicators: str | None = None, **changes) -> Definition:
     dimensions = {}
     for name in names:
         dimensions.setdefault(CHAINS[name], []).append({"id": name, "direction": SIGNS[name]})
+    above = {"parent": "whole"} if method == "weighted_mean" else {}
+    whole = [{"id": "whole", "label_zh": "x", "label_en": "x"}] if above else []
     given = {
         "id": "made", "label_zh": "x", "label_en": "x", "method": method, "origin": "x",
         "level": "city", "groups": ["G:a", "G:b"], "years": (2020, 2021), "options": options,
-        "dimension": [
-            {"id": i, "label_zh": i, "label_en": i, "indicators": own} for i, own in dimensions.items()
+        "dimension": whole + [
+            {"id": i, "label_zh": i, "label_en": i, "indicators": own, **above}
+            for i, own in dimensions.items()
         ],
     }  # fmt: skip
     return Definition.model_validate(given | changes)
@@ -116,7 +120,10 @@ def release(definition: Definition, inputs: pd.DataFrame, eta=None, points=POINT
 @cache
 def usual(method: str) -> tuple[Definition, dict]:
     """A definition without defaults and the release of its plain panel; not to be changed."""
-    options = {"gravity": {"exponent": 1.5}, "entropy_topsis": {"metric": "weight_inside_root"}}
+    options = {
+        "gravity": {"exponent": 1.5}, "entropy_topsis": {"metric": "weight_inside_root"},
+        "weighted_mean": {"range": (1, 100)},
+    }  # fmt: skip
     definition = define(method, options=options.get(method, {}))
     return definition, release(definition, panel(definition))
 
@@ -616,19 +623,26 @@ def test_common_tables_may_hold_other_indices_and_nothing_given_is_changed():
             pd.testing.assert_frame_equal(frame, kept[name])
 
 
-def test_the_change_of_a_weighted_mean_stands_there_without_parts():
-    keys = {"index_id": "made", "level": "city", "year": 2020}
-    before = pd.DataFrame([{**keys, "region_code": c, "score": 1.0} for c in ("x1", "x2")])
-    after = pd.DataFrame([{**keys, "region_code": c, "score": 1.5} for c in ("x2", "x3")])
-    definition = define("weighted_mean").model_copy(update={"id": "made"})
-    found = attribute(definition, {"scores": before}, {"scores": after}).set_index("region_code")
-    assert list(found.reset_index()[ATTRIBUTION].columns) == ATTRIBUTION
-    assert found.loc["x2", "change"] == 0.5 and found[PARTS].isna().all(axis=None)
-    assert found["reason"].to_dict() == {
-        "x1": "only in the earlier release",
-        "x2": "changes of a hierarchical mean are not split into parts",
-        "x3": "only in the later release",
-    }
+@pytest.mark.parametrize(
+    "options", [{"mean": "geometric", "range": (1, 100)}, {"normalisation": "rank"}]
+)
+def test_a_hierarchy_that_is_not_linear_has_changes_without_parts(options):
+    definition = define("weighted_mean", options=options)
+    inputs = panel(definition)
+    before, after = (release(definition, i) for i in (inputs, put(inputs, *middle(inputs), by=1.2)))
+    found = attribute(definition, before, after)
+    assert found["change"].abs().max() > 0 and found[PARTS].isna().all(axis=None)
+    assert found["reason"].str.startswith("no scale to keep: ").all()
+
+
+def test_a_hierarchy_without_some_weights_has_no_score_to_split():
+    definition = define("weighted_mean")
+    inputs = panel(definition)
+    # One dimension is constant: no entropy weights in it, and no index.
+    chain = definition.dimension[1]
+    inputs.loc[inputs["dimension"] == chain.id, "value"] = 5.0
+    found = attribute(definition, *(release(definition, inputs) for _ in range(2)))
+    assert (found["reason"] == "no score in either release").all()
 
 
 def test_growth_has_no_scores_to_explain():
