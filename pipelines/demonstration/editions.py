@@ -109,11 +109,9 @@ def _shape(one: Series, source: Row) -> Shape:
 
 def all_series(catalogue: Catalogue, definitions: Mapping[str, Definition]) -> Iterator[Series]:
     """Every observed indicator at every level that an index asks for; of cities where none does."""
-    heads = {
-        row["indicator_id"]: row["printed_name"]
-        for row in reversed(catalogue["indicator_names"])
-        if not row["note"]
-    }
+    # The first name of an indicator; one without a note (a wording of one publisher) before others.
+    names = sorted(catalogue["indicator_names"], key=lambda row: bool(row["note"]))
+    heads = {row["indicator_id"]: row["printed_name"] for row in reversed(names)}
     rules = _rules(catalogue)
     observed = {identity: catalogue.indicators[identity] for identity in rules if identity in heads}
     cities = places("city")

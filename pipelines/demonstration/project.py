@@ -6,7 +6,10 @@ import csv
 import hashlib
 import io
 import shutil
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +73,31 @@ def prepare(project: Project) -> tuple[Project, Written]:
     tables = list(printed_tables(catalogue, definitions))
     for printed in tables:
         _write(made.raw, printed)
+    _declare_units(made.reference / "declared_changes.csv", tables)
     _write_points(made.raw)
     n_tables = _write_paper(made, catalogue)
     indicators = {indicator for printed in tables for indicator in printed.sheet.heads}
     figures = sum(len(printed.sheet.cells) for printed in tables)
     return made, Written(len(tables) + 1 + n_tables, figures, len(indicators))
+
+
+def _declare_units(path: Path, tables: Sequence[Printed]) -> None:
+    """Declare the units that change between editions, as a panel builder would."""
+    units: dict[tuple[str, str, str, str], dict[str, str]] = defaultdict(dict)
+    for printed in tables:
+        sheet = printed.sheet
+        for one, unit in sheet.units.items():
+            units[printed.source, printed.level, sheet.scopes[one], one][printed.edition.name] = (
+                unit
+            )
+    with path.open("a", encoding="utf-8", newline="") as handle:
+        rows = csv.writer(handle, lineterminator="\n")
+        for series, by_edition in sorted(units.items()):
+            editions = sorted(by_edition)
+            for before, edition in pairwise(editions):
+                if by_edition[before] != by_edition[edition]:
+                    reason = f"{by_edition[before]} to {by_edition[edition]}"
+                    rows.writerow([*series, edition, "unit", reason, SENTENCE])
 
 
 def _write(raw: Path, printed: Printed) -> None:

@@ -42,7 +42,8 @@ def test_what_was_there_before_goes(tmp_path):
 def test_several_shapes_are_used(made):
     layouts = load_layouts(made.reference / "layouts")
     used = {extract.sidecar.layout for extract in read_all(made.raw, layouts, illustrative=True)}
-    assert {layouts[name].kind for name in used} >= {"region_by_year", "year_by_region", "panel"}
+    shapes = {"nbs_region_by_year", "dsec_year_by_city", "region_year_panel_with_source"}
+    assert used >= shapes and shapes <= layouts.keys()
     assert {path.suffix for path in made.raw.rglob("*")} >= {".csv", ".xlsx", ".yaml"}
 
 
