@@ -19,6 +19,7 @@ test: $(VENV)/.ready-dev check
 	$(BIN)/python -m pytest -n 2
 
 bench: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/robustness.py
 	$(BIN)/python benchmarks/national_panel.py
 	$(BIN)/python benchmarks/reading.py
 

@@ -8,6 +8,7 @@ from pipelines.assets import (
     audit,
     automation,
     comparison,
+    frozen,
     indices,
     inference,
     panel,
@@ -15,6 +16,8 @@ from pipelines.assets import (
     reference,
     region_names,
     release,
+    robustness,
+    statistics,
 )
 from pipelines.assets.steps import step
 from pipelines.assets.tables import Table, sql_table
@@ -51,7 +54,15 @@ def tables_by_room(project: Project) -> dict[str, list[Table]]:
         "panel": [*statements("panel"), *panel.computed_tables()],
         "selection": statements("indices"),
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},
-        "indices": indices.collected_tables(definitions),
+        "indices": [
+            *indices.collected_tables(definitions),
+            *frozen.frozen_tables(project, definitions),
+        ],
+        "robustness": [
+            *statements("robustness"),
+            *robustness.drawn_tables(project, definitions),
+        ],
+        "statistics": statistics.statistics_tables(project),
         "comparison": [*statements("comparison"), *comparison.comparison_tables(definitions)],
         "inference": [*inference.inference_tables(definitions), *statements("inference")],
         "audit": [*audit.audit_tables(project), *statements("audit")],

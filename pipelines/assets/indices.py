@@ -11,6 +11,7 @@ from pipelines.computation import (
     METHODS,
     Stage,
     composite,
+    contributions,
     coupling,
     gravity,
     growth,
@@ -18,6 +19,7 @@ from pipelines.computation import (
     synergy,
     weighting,
 )
+from pipelines.indices import decomposition
 from pipelines.reference import Definition
 from pipelines.schemas import schema_of
 from pipelines.sqlfiles import SqlFile
@@ -34,6 +36,14 @@ COLLECTED = {
     "indices.gravity_flows": "flows",
     "indices.gravity_networks": "networks",
     "indices.growth": "growth",
+}
+# Name in the decomposition -> table that every index shares.
+PARTS_READ = {
+    "scores": "indices.scores",
+    "weights": "indices.weights",
+    "synergy": "indices.synergy",
+    "flows": "indices.gravity_flows",
+    "indices.eta": "indices.eta",
 }
 STAGES = (weighting, composite, hierarchical, coupling, gravity, growth, synergy)
 CODE = code_of(computation.methods, computation.frames, *STAGES)
@@ -74,7 +84,30 @@ def collected_tables(definitions: dict[str, Definition]) -> list[Table]:
             if stage in {s.table for s in METHODS[definition.method]}
         ]
         tables.append(_collected_table(table, parts))
-    return tables
+    return [*tables, _contributions_table(definitions)]
+
+
+def _contributions_table(definitions: dict[str, Definition]) -> Table:
+    """Parts of every score, of all indices at once."""
+    stages = {i: {s.table for s in METHODS[d.method]} for i, d in definitions.items()}
+    own = {
+        i: {stage: f"{i}.{stage}" for stage in ("inputs", "normalised")
+            if stage in {"inputs", *stages[i]}}
+        for i in definitions
+    }  # fmt: skip
+    reads = [*PARTS_READ.values(), *(table for tables in own.values() for table in tables.values())]
+
+    def made(_: Workbench, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+        common = {name: frames[table] for name, table in PARTS_READ.items()}
+        return contributions.of_all(
+            definitions, common,
+            {i: {stage: frames[table] for stage, table in tables.items()}
+             for i, tables in own.items()},
+        )  # fmt: skip
+
+    return frame_table(
+        "indices.contributions", reads, made, code=code_of(contributions, decomposition)
+    )
 
 
 def _collected_table(table: str, parts: list[str]) -> Table:

@@ -11,11 +11,24 @@ from pipelines.schemas import (
     meta,
     panel,
     reference,
+    robustness,
+    statistics,
 )
 
 TABLES: dict[str, pa.DataFrameSchema] = {
     schema.name: schema
-    for family in (reference, clean, panel, indices, comparison, inference, audit, meta)
+    for family in (
+        reference,
+        clean,
+        panel,
+        indices,
+        robustness,
+        statistics,
+        comparison,
+        inference,
+        audit,
+        meta,
+    )
     for schema in family.TABLES
 }
 """Declared tables by full name; tables of one index follow ``indices.per_index``."""

@@ -181,6 +181,42 @@ GROWTH = table(
     col("origin_from", "VARCHAR", "基年值来历", "kind of the first value", null=True),
     col("origin_to", "VARCHAR", "末年值来历", "kind of the last value", null=True), BREAK, REASON,
 )  # fmt: skip
+CONTRIBUTIONS = table(
+    "indices.contributions", "贡献分解", "parts that add up to each score",
+    ["index_id", "level", "region_code", "year", "part_region", "indicator_id"],
+    INDEX, LEVEL, REGION, YEAR,
+    col("part_region", "VARCHAR", "部分所属地区（本地区、子系统、伙伴或成员）", "region of the part: its own, a subsystem, partner or member"),
+    col("indicator_id", "VARCHAR", "指标代码，引力为 flow", "indicator of the part; flow in gravity"), DIMENSION,
+    col("contribution", "DOUBLE", "贡献", "part of the score; the parts add up to it", "as indices.scores"),
+    figure("share", "贡献份额", "part over the score; NULL where the score is 0", "ratio"),
+    figure("obstacle", "障碍度", "share in what keeps the object from the best; NULL where the method has none", "0-1", (0, 1)),
+    col("rule", "VARCHAR", "归因规则", "rule by which the score was divided"),
+)  # fmt: skip
+RELEASE = col(
+    "release_id", "VARCHAR", "冻结所依据的发布版", "release whose bounds and weights were frozen"
+)
+FROZEN = table(
+    "indices.frozen", "冻结与滚动序列", "scores on frozen bounds and weights beside those of today", OBJECT_KEY,
+    OBJECT, figure("score", "滚动得分", "score of today", "as indices.scores"),
+    col("rank", "INTEGER", "滚动名次", "rank of today", null=True),
+    figure("frozen_score", "冻结得分", "score on the frozen bounds and weights", "as indices.scores"),
+    col("frozen_rank", "INTEGER", "冻结名次", "rank by the frozen score", null=True),
+    figure("difference", "差", "score of today less the frozen one", "as indices.scores"),
+    col("rank_change", "INTEGER", "名次差", "rank of today less the frozen one", null=True),
+    col("outside", "VARCHAR", "超出冻结界限的指标", "indicators beyond the frozen bounds; empty for none"),
+    RELEASE, col("frozen_on", "VARCHAR", "冻结日期", "day of the freeze"), REASON,
+)  # fmt: skip
+FROZEN_PARAMETERS = table(
+    "indices.frozen_parameters", "冻结后的变化", "bounds and weights of the freeze beside those of today",
+    ["index_id", "pool", "indicator_id"], INDEX, POOL, INDICATOR,
+    figure("lower_frozen", "冻结下界", "frozen lower bound", "unit of the indicator"),
+    figure("lower", "现下界", "lower bound of today", "unit of the indicator"),
+    figure("upper_frozen", "冻结上界", "frozen upper bound", "unit of the indicator"),
+    figure("upper", "现上界", "upper bound of today", "unit of the indicator"),
+    figure("weight_frozen", "冻结权重", "frozen weight", "0-1", (0, 1)),
+    figure("weight", "现权重", "weight of today", "0-1", (0, 1)),
+    figure("weight_change", "权重变化", "weight of today less the frozen one", "0-1", (-1, 1)), RELEASE,
+)  # fmt: skip
 TABLES = [
     table("indices.grid", "指数所需单元格", "every cell that the definitions ask for",
           ["index_id", "level", "region_code", "year", "indicator_id"], CELL),
@@ -221,6 +257,7 @@ TABLES = [
         figure("eta", "η", "weight of the subsystem", "0-1", (0, 1)),
     ),
     SCORES, WEIGHTS, NODES, LEVELS, SYNERGY, COUPLING, ACTIVITY, FLOWS, NETWORKS, GROWTH,
+    CONTRIBUTIONS, FROZEN, FROZEN_PARAMETERS,
 ]  # fmt: skip
 
 PER_INDEX = {

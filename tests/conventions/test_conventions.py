@@ -84,6 +84,8 @@ def test_the_graph_flows_one_way() -> None:
         "clean",
         "panel",
         "indices",
+        "robustness",
+        "statistics",
         "comparison",
         "inference",
         "audit",

@@ -16,6 +16,10 @@ from pipelines.indices.normalisation import min_max, vector
 from pipelines.indices.system_synergy import order_degree, subsystem_order, synergy_degree
 from pipelines.indices.topsis import topsis
 from pipelines.interpolation import interpolate_gaps
+from pipelines.statistics.convergence import beta_of_growth, sigma
+from pipelines.statistics.distribution import kernel_density, transitions
+from pipelines.statistics.inequality import gini, theil_l, theil_t
+from pipelines.statistics.spatial import moran, row_standardised
 
 FILE = Path(__file__).with_name("worked_examples.json")
 EXAMPLES = {e["id"]: e for e in json.loads(FILE.read_text(encoding="utf-8"))["examples"]}
@@ -311,3 +315,57 @@ def _(given, expected, same):
     same(growth, expected["mean_growth"])
     rounding = (0.005 / given["mean"][0]) * (1 + growth)
     assert abs(growth - expected["printed_mean_growth"]) > 1000 * rounding
+
+
+@example("INE-01")
+def _(given, expected, same):
+    same(theil_t(given["x"]).total, expected["theil_T"])
+    same(theil_l(given["x"]).total, expected["theil_L"])
+
+
+@example("INE-03")
+def _(given, expected, same):
+    same(gini(given["x"]), expected["gini"])
+
+
+@example("SPA-01")
+def _(given, expected, same):
+    link = np.zeros((4, 4))
+    for i, j in given["edges"]:
+        link[i, j] = link[j, i] = 1
+    same(moran(given["x"], link).i, expected["I_binary"])
+    standardised = moran(given["x"], row_standardised(link))
+    same(
+        [standardised.i, standardised.expected],
+        [expected["I_row_standardised"], expected["expected"]],
+    )
+
+
+@example("CON-01")
+def _(given, expected, same):
+    found = beta_of_growth(given["ln_y0"], given["growth"], given["T"])
+    same([found.b, found.a], [expected["b"], expected["a"]])
+    same([found.speed, found.half_life], [expected["speed"], expected["half_life"]])
+
+
+@example("CON-02")
+def _(given, expected, same):
+    found = sigma(given["x"])
+    same(
+        [found.cv_population, found.cv_sample, found.sd_log_sample],
+        [expected["cv_population"], expected["cv_sample"], expected["sd_log_sample"]],
+    )
+
+
+@example("MKV-01")
+def _(given, expected, same):
+    found = transitions(np.array(given["states"]) - 1, 2)
+    same(found.counts, expected["counts"])
+    same(found.probability, expected["P"])
+    same(found.ergodic, expected["ergodic"])
+
+
+@example("KDE-01")
+def _(given, expected, same):
+    found = kernel_density(given["x"], [given["at"]], given["h"])
+    same(found.density, [expected["density"]])

@@ -1,0 +1,206 @@
+"""Robustness of one index: intervals, probabilities, overtaking, and what leaving one out does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from pipelines.computation.robustness.composite import PooledModel
+from pipelines.computation.robustness.layout import ROW, Layout, with_means
+from pipelines.statistics.draws import ErrorLaw, shipped, tiles
+from pipelines.statistics.streaming import Comparison, Quantiles
+
+NOTHING_LEFT = "the indicators that are left tell nothing apart"
+NO_FACTOR = "no declared factor moves this index: every draw would be the same"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Tables of one index: ``intervals``, ``probabilities``, ``overtaking``."""
+
+    intervals: pd.DataFrame
+    probabilities: pd.DataFrame
+    overtaking: pd.DataFrame
+
+
+def account(
+    index_id: str, layout: Layout, law: ErrorLaw, draws: int, seed: int, interval: float
+) -> Account:
+    """Draw, score and count; nothing but counts is kept.
+
+    Args:
+        index_id: the index.
+        layout: its rows.
+        law: of the errors of its uncertain cells.
+        draws: number of draws; one, the definition's own, where nothing moves.
+        seed: of the draws.
+        interval: share of the draws between the ends of an interval.
+    """
+    # Many small products: threads of their own would cost more than they give, and the sums
+    # would depend on how many there are.
+    with threadpool_limits(1):
+        return _account(index_id, layout, law, draws, seed, interval)
+
+
+def _account(
+    index_id: str, layout: Layout, law: ErrorLaw, draws: int, seed: int, interval: float
+) -> Account:
+    model, blocks = layout.model, layout.comparisons()
+    pairs, years, overtaking = layout.overtaking()
+    moves = bool(model.factors or model.cells)
+    quantiles = None
+    for tile in tiles(model.factors, model.cells, draws if moves else 1, seed):
+        scores = layout.scores(tile.codes, law.errors(tile.chance))
+        shown = layout.shown(scores, blocks)
+        quantiles = quantiles or Quantiles(shown)
+        quantiles.add(shown, tile.count)
+        for block in blocks:
+            block.add(scores, tile.count)
+        if overtaking:
+            overtaking.add(scores, tile.count)
+    assert quantiles is not None
+    ends = [(1 - interval) / 2, 0.5, (1 + interval) / 2]
+    total = draws if moves else 0
+    own = own_ranks(layout, blocks)
+    found = {
+        "intervals": _intervals(layout, blocks, quantiles, ends, total, own),
+        "probabilities": _probabilities(layout, blocks, own),
+        "overtaking": _overtaking(layout, pairs, years, overtaking),
+    }
+    return Account(**{name: frame.assign(index_id=index_id) for name, frame in found.items()})
+
+
+def own_ranks(layout: Layout, blocks: list[Comparison]) -> np.ndarray:
+    """Ranks (n,) by the definition's own choices; 0 without a score."""
+    return ranks(layout, blocks, layout.score[np.newaxis])[0]
+
+
+def ranks(layout: Layout, blocks: list[Comparison], scores: np.ndarray) -> np.ndarray:
+    """Ranks (draws, n) among the rows of the same kind and year; 0 without a score."""
+    out = np.zeros(scores.shape, dtype=np.int64)
+    for block in blocks:
+        fresh = Comparison(block.members)
+        out[:, block.members] = fresh.add(scores, np.ones(len(scores), dtype=np.int64))
+    return out
+
+
+def _intervals(
+    layout: Layout, blocks: list[Comparison], quantiles: Quantiles, ends: list[float],
+    draws: int, own: np.ndarray,
+) -> pd.DataFrame:  # fmt: skip
+    rank = np.full((len(layout.rows), 3), np.nan)
+    kept = np.zeros(len(layout.rows))
+    for block in blocks:
+        rank[block.members] = block.rank_at(ends)
+        at = own[block.members]
+        kept[block.members] = block.ranks[np.arange(len(at)), np.maximum(at, 1) - 1]
+    score = quantiles.at(ends)
+    defined = quantiles.defined
+    shown = layout.shown(layout.score[np.newaxis], blocks)[0]
+    moves = draws > 0
+    reason = np.select(
+        [np.full(len(defined), not moves), defined == 0, np.isnan(shown)],
+        [NO_FACTOR, "no draw gives a score", "the definition itself gives no score"], "",
+    )  # fmt: skip
+    known = np.where(defined > 0, defined, np.nan)
+    return layout.rows[ROW].assign(
+        measure="share of those compared" if layout.relative else "score",
+        score=shown, score_low=score[:, 0], score_median=score[:, 1], score_high=score[:, 2],
+        rank=np.where(own > 0, own, np.nan), rank_low=rank[:, 0], rank_median=rank[:, 1],
+        rank_high=rank[:, 2], share_of_rank=np.where(own > 0, kept / known, np.nan),
+        n_draws=draws, n_defined=np.where(moves, defined, 0), reason=reason,
+    )  # fmt: skip
+
+
+def _probabilities(layout: Layout, blocks: list[Comparison], own: np.ndarray) -> pd.DataFrame:
+    """One row a pair and year; the one that the definition ranks higher comes first."""
+    parts = []
+    for block in blocks:
+        if len(block.members) < 2:
+            continue
+        higher, lower = np.triu_indices(len(block.members), 1)
+        at = own[block.members]
+        swap = (at[higher] > at[lower]) | (at[higher] == 0)
+        a, b = np.where(swap, lower, higher), np.where(swap, higher, lower)
+        above, below = block.above[a, b], block.above[b, a]
+        tied = block.tied[a, b] + block.tied[b, a]
+        defined = above + below + tied
+        codes = layout.rows["region_code"].to_numpy()[block.members]
+        head = layout.rows.iloc[block.members[0]][
+            ["level", "year", "indicator_id", "aggregation"]
+        ].to_dict()
+        known = np.where(defined > 0, defined, np.nan)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "region_a": codes[a], "region_b": codes[b], "p_above": above / known,
+                    "p_tied": tied / known, "p_below": below / known, "n_defined": defined,
+                }
+            ).assign(**head)
+        )  # fmt: skip
+    columns = ["level", "year", "indicator_id", "aggregation", "region_a", "region_b",
+               "p_above", "p_tied", "p_below", "n_defined"]  # fmt: skip
+    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _overtaking(
+    layout: Layout, pairs: pd.DataFrame, years: list[int], found: object
+) -> pd.DataFrame:
+    """One row a pair and outcome that occurs, or is the definition's own."""
+    columns = ["level", "indicator_id", "aggregation", "region_a", "region_b", "outcome", "year",
+               "share", "shipped"]  # fmt: skip
+    if found is None:
+        return pd.DataFrame(columns=columns)
+    fresh = type(found)(found.upper, found.lower)
+    fresh.add(layout.score[np.newaxis], np.ones(1, dtype=np.int64))
+    total = found.counts.sum(axis=1, keepdims=True)
+    pair, outcome = np.nonzero(found.counts + fresh.counts)
+    names = ["always", *(f"from {year}" for year in years[1:]), "never", "undefined"]
+    rows = pairs.iloc[pair].reset_index(drop=True)
+    return rows.assign(
+        outcome=np.array(names, dtype=object)[outcome],
+        year=np.array([*years, np.nan, np.nan])[outcome],
+        share=(found.counts / total)[pair, outcome],
+        shipped=fresh.counts[pair, outcome] > 0,
+    )[columns]
+
+
+def leave_one_out(index_id: str, layout: Layout, columns: list[str]) -> pd.DataFrame:
+    """Scores and ranks with an indicator left out, and with a city left out of the weights.
+
+    Everything else is the definition's own choice. A city that is left out of the weights is still
+    scored, and the bounds stay what they were.
+    """
+    model, blocks = layout.model, layout.comparisons()
+    names = [factor.id for factor in model.factors]
+    cases, scores = [], []
+    if "left_out" in names:
+        codes = np.repeat(shipped(model.factors), len(columns), axis=0)
+        codes[:, names.index("left_out")] = np.arange(1, len(columns) + 1)
+        cases += [("indicator", name) for name in columns]
+        scores.append(layout.scores(codes, np.zeros((len(codes), model.cells))))
+    if isinstance(model, PooledModel):
+        regions, found = model.without_each_region()
+        cases += [("region in the weights", code) for code in regions]
+        scores.append(with_means(found, layout.means))
+    if not cases:
+        return pd.DataFrame(columns=LEFT_OUT)
+    score = np.vstack(scores)
+    rank, own = ranks(layout, blocks, score), own_ranks(layout, blocks)
+    case = np.repeat(np.arange(len(cases)), len(layout.rows))
+    rows = pd.concat([layout.rows[ROW]] * len(cases), ignore_index=True)
+    rank = np.where(rank > 0, rank, np.nan)
+    return rows.assign(
+        index_id=index_id, kind=[cases[i][0] for i in case], left_out=[cases[i][1] for i in case],
+        score=score.ravel(), score_change=(score - layout.score).ravel(), rank=rank.ravel(),
+        rank_change=(rank - np.where(own > 0, own, np.nan)).ravel(),
+        reason=np.where(np.isnan(score.ravel()), NOTHING_LEFT, ""),
+    )[LEFT_OUT]  # fmt: skip
+
+
+LEFT_OUT = [
+    "index_id", "kind", "left_out", *ROW, "score", "score_change", "rank", "rank_change", "reason",
+]  # fmt: skip
