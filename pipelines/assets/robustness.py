@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipelines.assets.tables import Frames, Table, code_of, frame_table
+from pipelines.assets.tables import Frames, Table, code_of, frame_table, once
 from pipelines.assets.workbench import Workbench
 from pipelines.computation import robustness
 from pipelines.computation.robustness import (
@@ -38,14 +38,7 @@ def drawn_tables(project: Project, definitions: dict[str, Definition]) -> list[T
         load_statements(project.reference),
     )
     reads = [*run.READS, *(f"{index_id}.inputs" for index_id in definitions)]
-    made: dict[str, Frames] = {}
-
-    def all_tables(bench: Workbench, frames: Frames) -> Frames:
-        state = bench.fingerprint["both"]
-        if state not in made:
-            made.clear()
-            made[state] = run.all_of(definitions, frames, uncertainty, statements)
-        return made[state]
+    all_tables = once(lambda frames: run.all_of(definitions, frames, uncertainty, statements))
 
     def table(name: str) -> Table:
         full = f"robustness.{name}"
