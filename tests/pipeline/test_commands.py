@@ -68,7 +68,7 @@ def test_coverage_names_cells_and_yearbooks_to_fetch(yearbook) -> None:
     )
     unknown = yearbook("coverage", "nqpf")
     assert unknown.exit_code == 1
-    assert "nqpf is no index; nearest: nqpf_official (" in unknown.output
+    assert "nqpf is no index; nearest: nqpf_" in unknown.output
     by_label = yearbook("coverage", "新质生产力指数（官方数据可得指标）", "--json")
     assert {row["index_id"] for row in json.loads(by_label.output)} == {"nqpf_official"}
 

@@ -72,9 +72,9 @@ def test_a_release_against_itself_has_no_change(explain, shipped) -> None:
     ("arguments", "message"),
     [
         (("nothing", "北京", "2022"), "nothing is no index, and no index is near it"),
-        (("nqpf", "北京", "2022"), "nearest: nqpf_official ("),
+        (("nqpf", "北京", "2022"), "nqpf_official (新质生产力指数"),
         (("nqpf_official", "深坝", "2022"), "nearest: 深圳市 (440300)"),
-        (("nqpf_official", "上海", "2022"), "it has 东莞"),
+        (("nqpf_official", "上海", "2022"), "it has 北京, 天津"),
         (("nqpf_official", "北京", "2035"), "it has 2014 to 2022"),
         (("gravity_paper", "北京", "2022"), "is not computed; see `yearbook coverage"),
         (("economic_growth", "北京", "2022"), "has no scores"),
