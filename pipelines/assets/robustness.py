@@ -11,6 +11,7 @@ from pipelines.computation.robustness import (
     account,
     choices,
     composite,
+    hierarchy,
     layout,
     networks,
     prepared,
@@ -26,8 +27,8 @@ from pipelines.schemas import schema_of
 from pipelines.statistics import draws, streaming
 
 MODULES = (
-    robustness, account, choices, composite, layout, networks, prepared, run, series, subsystems,
-    weighing, draws, streaming,
+    robustness, account, choices, composite, hierarchy, layout, networks, prepared, run, series,
+    subsystems, weighing, draws, streaming,
 )  # fmt: skip
 
 

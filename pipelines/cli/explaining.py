@@ -58,7 +58,17 @@ def _print(found: dict[str, Any], everything: bool) -> None:
     )
     place = f", rank {found['rank']}" if found["rank"] else ""
     click.echo(f"score {found['score']:,.6g}{place}" + _interval(found["interval"]))
-    parts = found["parts"]
+    if found["parts_reason"]:
+        click.echo(found["parts_reason"])
+    else:
+        _print_parts(found["parts"], everything)
+    _print_cells(found)
+    for name in ("since_year", "since_release"):
+        if name in found:
+            _print_change(found[name], everything)
+
+
+def _print_parts(parts: Any, everything: bool) -> None:
     click.echo(f"the parts add up to it; rule: {', '.join(parts['rule'].unique())}")
     click.secho("Dimensions", bold=True)
     sums = parts.groupby("dimension", sort=False)[["contribution", "share"]].sum().reset_index()
@@ -71,10 +81,6 @@ def _print(found: dict[str, Any], everything: bool) -> None:
     print_table(rows[names].to_dict("records"), False)
     if len(parts) > len(rows):
         click.echo(f"and {len(parts) - len(rows)} smaller ones (--all)")
-    _print_cells(found)
-    for name in ("since_year", "since_release"):
-        if name in found:
-            _print_change(found[name], everything)
 
 
 def _print_cells(found: dict[str, Any]) -> None:
@@ -108,7 +114,8 @@ def _print_change(change: dict[str, Any], everything: bool) -> None:
     if change.get("reason"):
         click.echo(change["reason"])
     for name, value in change.items():
-        if isinstance(value, float) and not name.startswith("score") and name != "change":
+        known = isinstance(value, float) and value == value
+        if known and not name.startswith("score") and name != "change":
             click.echo(f"  {value:+14,.6g}  {name.replace('_', ' ')}")
     rows = change["by_part"] if everything else change["by_part"].head(12)
     print_table(rows.to_dict("records"), False)

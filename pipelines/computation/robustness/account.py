@@ -53,7 +53,8 @@ def _account(
     moves = bool(model.factors or model.cells)
     quantiles = None
     for tile in tiles(model.factors, model.cells, draws if moves else 1, seed):
-        scores = layout.scores(tile.codes, law.errors(tile.chance))
+        errors = law.errors(tile.chance) if model.cells else tile.chance
+        scores = layout.scores(tile.codes, errors)
         shown = layout.shown(scores, blocks)
         quantiles = quantiles or Quantiles(shown)
         quantiles.add(shown, tile.count)
