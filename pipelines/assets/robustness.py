@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipelines.assets.tables import Frames, Table, code_of, frame_table
+from pipelines.assets.tables import Frames, Table, code_of, frame_table, once
 from pipelines.assets.workbench import Workbench
 from pipelines.computation import robustness
 from pipelines.computation.robustness import (
     account,
     choices,
     composite,
+    hierarchy,
     layout,
     networks,
     prepared,
@@ -26,8 +27,8 @@ from pipelines.schemas import schema_of
 from pipelines.statistics import draws, streaming
 
 MODULES = (
-    robustness, account, choices, composite, layout, networks, prepared, run, series, subsystems,
-    weighing, draws, streaming,
+    robustness, account, choices, composite, hierarchy, layout, networks, prepared, run, series,
+    subsystems, weighing, draws, streaming,
 )  # fmt: skip
 
 
@@ -38,14 +39,7 @@ def drawn_tables(project: Project, definitions: dict[str, Definition]) -> list[T
         load_statements(project.reference),
     )
     reads = [*run.READS, *(f"{index_id}.inputs" for index_id in definitions)]
-    made: dict[str, Frames] = {}
-
-    def all_tables(bench: Workbench, frames: Frames) -> Frames:
-        state = bench.fingerprint["both"]
-        if state not in made:
-            made.clear()
-            made[state] = run.all_of(definitions, frames, uncertainty, statements)
-        return made[state]
+    all_tables = once(lambda frames: run.all_of(definitions, frames, uncertainty, statements))
 
     def table(name: str) -> Table:
         full = f"robustness.{name}"

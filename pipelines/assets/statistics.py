@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from pipelines.assets.tables import Frames, Table, code_of, frame_table
+from pipelines.assets.tables import Frames, Table, code_of, frame_table, once
 from pipelines.assets.workbench import Workbench
 from pipelines.project import Project
 from pipelines.reference.uncertainty import load_uncertainty
@@ -28,22 +28,28 @@ def statistics_tables(project: Project) -> list[Table]:
     """All tables of the room."""
     seed = load_uncertainty(project.reference).seed
 
-    def table(name: str, reads: list[str], made: Callable[[Frames], pd.DataFrame]) -> Table:
+    measured = once(lambda frames: comparisons.networks(frames[FLOWS]))
+
+    def table(
+        name: str, reads: list[str], made: Callable[[Workbench, Frames], pd.DataFrame]
+    ) -> Table:
         full = f"statistics.{name}"
 
-        def make(_: Workbench, frames: Frames) -> pd.DataFrame:
-            return made(frames).reindex(columns=list(schema_of(full).columns))
+        def make(bench: Workbench, frames: Frames) -> pd.DataFrame:
+            return made(bench, frames).reindex(columns=list(schema_of(full).columns))
 
         return frame_table(full, reads, make, code=f"{CODE}{seed}")
 
     return [
-        table("inequality", [SCORES], lambda f: comparisons.inequality(f[SCORES])),
-        table("convergence", [SCORES], lambda f: comparisons.convergence(f[SCORES])),
+        table("inequality", [SCORES], lambda _, f: comparisons.inequality(f[SCORES])),
+        table("convergence", [SCORES], lambda _, f: comparisons.convergence(f[SCORES])),
         table(
-            "spatial", [SCORES, POINTS], lambda f: comparisons.spatial(f[SCORES], f[POINTS], seed)
+            "spatial",
+            [SCORES, POINTS],
+            lambda _, f: comparisons.spatial(f[SCORES], f[POINTS], seed),
         ),
-        table("networks", [FLOWS], lambda f: comparisons.networks(f[FLOWS])[0]),
-        table("nodes", [FLOWS], lambda f: comparisons.networks(f[FLOWS])[1]),
-        table("density", [SCORES], lambda f: comparisons.density(f[SCORES])),
-        table("transitions", [SCORES], lambda f: comparisons.movement(f[SCORES])),
+        table("networks", [FLOWS], lambda b, f: measured(b, f)[0]),
+        table("nodes", [FLOWS], lambda b, f: measured(b, f)[1]),
+        table("density", [SCORES], lambda _, f: comparisons.density(f[SCORES])),
+        table("transitions", [SCORES], lambda _, f: comparisons.movement(f[SCORES])),
     ]

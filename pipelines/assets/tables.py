@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import TypeVar
 
 import dagster as dg
 import pandas as pd
@@ -21,6 +22,7 @@ from pipelines.validation import Report, validate
 
 Check = Callable[[pd.DataFrame], Report]
 Frames = dict[str, pd.DataFrame]
+Made = TypeVar("Made")
 # Functions read the reference files; who reads more says so.
 REFERENCE = frozenset({"reference"})
 
@@ -125,6 +127,20 @@ def frame_table(
     return Table(
         name, reads, make, frozenset({"python", "duckdb"}), description, code, outside, deps=deps
     )  # fmt: skip
+
+
+def once(make: Callable[[Frames], Made]) -> Callable[[Workbench, Frames], Made]:
+    """A function on frames that tables share: computed once for the inputs and code of a run."""
+    made: dict[str, Made] = {}
+
+    def shared(bench: Workbench, frames: Frames) -> Made:
+        state = bench.fingerprint["both"]
+        if state not in made:
+            made.clear()
+            made[state] = make(frames)
+        return made[state]
+
+    return shared
 
 
 def in_order(tables: Sequence[Table]) -> list[Table]:

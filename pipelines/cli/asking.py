@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import click
 
-from pipelines.cli.common import json_option, main, print_table, published, refuse, rows_of
+from pipelines.cli.common import (
+    index_named,
+    json_option,
+    main,
+    print_table,
+    published,
+    refuse,
+    rows_of,
+)
 
 
 @main.command()
-@click.argument("index_id", required=False)
+@click.argument("index_id", metavar="INDEX", required=False)
 @click.option("--cells", is_flag=True, help="List the missing cells one by one.")
 @click.option("--fetch", is_flag=True, help="List the yearbooks to fetch, what unlocks most first.")
 @json_option
 def coverage(index_id: str | None, cells: bool, fetch: bool, as_json: bool) -> None:
-    """Show what each index has and lacks, its missing cells, or which yearbooks to fetch."""
+    """Show what each index has and lacks, its missing cells, or which yearbooks to fetch.
+
+    INDEX is an id or a Chinese or English label.
+    """
+    index_id = index_id and index_named(index_id, as_json)
     if fetch:
         with published(as_json) as connection:
             rows = rows_of(connection.table("meta.to_fetch"))
@@ -22,13 +34,9 @@ def coverage(index_id: str | None, cells: bool, fetch: bool, as_json: bool) -> N
         return
     table = "meta.missing_cells" if cells else "meta.coverage"
     with published(as_json) as connection:
-        relation = connection.table(table)
-        known = {
-            row[0] for row in connection.table("indices.status").project("index_id").fetchall()
-        }
-        if index_id is not None and index_id not in known:
-            refuse(f"no index {index_id!r}; known: {', '.join(sorted(known))}", as_json)
-        rows = [row for row in rows_of(relation) if index_id in (None, row["index_id"])]
+        rows = [
+            row for row in rows_of(connection.table(table)) if index_id in (None, row["index_id"])
+        ]
     shown = [
         "index_id",
         "indicator_id",

@@ -26,20 +26,20 @@ def audit(claims_file: Path | None, claim_id: str | None, as_json: bool) -> None
     current release; a file that refers to none needs no release. Ends with 1 where a claim does
     not stand.
     """
-    from pipelines.audit import FAILING, ClaimsError
+    from pipelines.audit import FAILING, ClaimsError, Facts
     from pipelines.computation import auditing
 
-    frames = {}
+    facts = Facts()
     if claims_file is None or Project().manifest():
         with published(as_json) as connection:
-            frames = {name: connection.table(name).df() for name in auditing.READS}
+            facts = auditing.facts_of({n: connection.table(n).df() for n in auditing.READS})
     files = (
         [claims_file]
         if claims_file
         else [path for _, path in auditing.claims_files(Project().reference)]
     )
     try:
-        audited = [one for path in files for one in auditing.audited_file(path, frames, claim_id)]
+        audited = [one for path in files for one in auditing.audited_file(path, facts, claim_id)]
     except ClaimsError as error:
         refuse(str(error), as_json)
     rows = [auditing.row_of(one) for one in audited]

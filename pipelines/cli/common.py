@@ -66,6 +66,17 @@ def published(as_json: bool) -> Any:
     return connect(project)
 
 
+def index_named(text: str, as_json: bool) -> str:
+    """Id of the index that a person names by id or label; refuses with what is near."""
+    from pipelines.reference.finding import index_id_of
+
+    try:
+        return index_id_of(text)
+    except ValueError as error:
+        refuse(str(error), as_json)
+        raise AssertionError from error
+
+
 def name_of(file: Path, project: Project) -> str:
     """Name of a file in messages and addresses: from ``raw/`` on, if it lies there."""
     path, raw = file.resolve(), project.raw.resolve()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.common import connect, json_option, main, print_table, refuse
+from pipelines.cli.common import connect, index_named, json_option, main, print_table, refuse
 from pipelines.project import Project
 
 SHOWN = ["indicator_id", "contribution", "share", "obstacle", "z", "weight", "value", "unit",
@@ -15,7 +15,7 @@ SHOWN = ["indicator_id", "contribution", "share", "obstacle", "z", "weight", "va
 
 
 @main.command()
-@click.argument("index_id")
+@click.argument("index_id", metavar="INDEX")
 @click.argument("region")
 @click.argument("year", type=int)
 @click.option("--against", type=int, help="Explain the change since this earlier year.")
@@ -26,7 +26,9 @@ def explain(
     index_id: str, region: str, year: int, against: int | None, release_id: str | None,
     everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Say what the score of REGION (code or Chinese name) in YEAR is made of, to the cell.
+    """Say what the score of REGION in YEAR is made of, to the cell.
+
+    INDEX is an id or label, REGION a code or a Chinese, English or pinyin name.
 
     The parts add up to the score; with --against or --release the parts of the change do too.
     """
@@ -56,7 +58,17 @@ def _print(found: dict[str, Any], everything: bool) -> None:
     )
     place = f", rank {found['rank']}" if found["rank"] else ""
     click.echo(f"score {found['score']:,.6g}{place}" + _interval(found["interval"]))
-    parts = found["parts"]
+    if found["parts_reason"]:
+        click.echo(found["parts_reason"])
+    else:
+        _print_parts(found["parts"], everything)
+    _print_cells(found)
+    for name in ("since_year", "since_release"):
+        if name in found:
+            _print_change(found[name], everything)
+
+
+def _print_parts(parts: Any, everything: bool) -> None:
     click.echo(f"the parts add up to it; rule: {', '.join(parts['rule'].unique())}")
     click.secho("Dimensions", bold=True)
     sums = parts.groupby("dimension", sort=False)[["contribution", "share"]].sum().reset_index()
@@ -69,10 +81,6 @@ def _print(found: dict[str, Any], everything: bool) -> None:
     print_table(rows[names].to_dict("records"), False)
     if len(parts) > len(rows):
         click.echo(f"and {len(parts) - len(rows)} smaller ones (--all)")
-    _print_cells(found)
-    for name in ("since_year", "since_release"):
-        if name in found:
-            _print_change(found[name], everything)
 
 
 def _print_cells(found: dict[str, Any]) -> None:
@@ -106,7 +114,8 @@ def _print_change(change: dict[str, Any], everything: bool) -> None:
     if change.get("reason"):
         click.echo(change["reason"])
     for name, value in change.items():
-        if isinstance(value, float) and not name.startswith("score") and name != "change":
+        known = isinstance(value, float) and value == value
+        if known and not name.startswith("score") and name != "change":
             click.echo(f"  {value:+14,.6g}  {name.replace('_', ' ')}")
     rows = change["by_part"] if everything else change["by_part"].head(12)
     print_table(rows.to_dict("records"), False)
@@ -124,17 +133,18 @@ def _plain(value: Any) -> Any:
 
 
 @main.command()
-@click.argument("index_id")
+@click.argument("index_id", metavar="INDEX")
 @click.argument("statement")
 @click.option("--out", "path", required=True, type=click.Path(dir_okay=False), help="SVG to write.")
 @json_option
 def curve(index_id: str, statement: str, path: str, as_json: bool) -> None:
-    """Draw in how many specifications STATEMENT holds, and where INDEX_ID itself stands."""
+    """Draw in how many specifications STATEMENT holds, and where INDEX itself stands."""
     from pathlib import Path
 
     from pipelines.cli.common import published
     from pipelines.release.curves import write_curve
 
+    index_id = index_named(index_id, as_json)
     with published(as_json) as connection:
         try:
             write_curve(connection, index_id, statement, Path(path))

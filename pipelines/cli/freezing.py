@@ -6,15 +6,15 @@ import json
 
 import click
 
-from pipelines.cli.common import json_option, main, published, refuse
+from pipelines.cli.common import index_named, json_option, main, published, refuse
 from pipelines.project import Project
 
 
 @main.command()
-@click.argument("index_id")
+@click.argument("index_id", metavar="INDEX")
 @json_option
 def freeze(index_id: str, as_json: bool) -> None:
-    """Freeze the bounds and weights of INDEX_ID as the current release has them.
+    """Freeze the bounds and weights of INDEX (id or label) as the current release has them.
 
     The next `yearbook run` publishes the frozen series beside the free one (indices.frozen). To
     thaw, delete the file that is named.
@@ -25,13 +25,11 @@ def freeze(index_id: str, as_json: bool) -> None:
     from pipelines.reference import load_catalogue, load_definitions
     from pipelines.reference.frozen import COLUMNS, FREEZABLE, write_frozen
 
-    project = Project()
+    index_id, project = index_named(index_id, as_json), Project()
     definitions = load_definitions(project.reference / "indices", load_catalogue(project.reference))
-    definition = definitions.get(index_id)
-    if definition is None:
-        refuse(f"no index {index_id!r}; known: {', '.join(definitions)}", as_json)
-    elif definition.method not in FREEZABLE:
-        refuse(f"{index_id}: method {definition.method} has no bounds and weights", as_json)
+    method = definitions[index_id].method
+    if method not in FREEZABLE:
+        refuse(f"{index_id}: method {method} has no bounds and weights", as_json)
     with published(as_json) as connection:
         weights = database.read(connection, "indices.weights")
     own = weights[weights["index_id"] == index_id]

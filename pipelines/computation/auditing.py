@@ -86,9 +86,8 @@ def claims_files(reference: Path) -> list[tuple[str, Path]]:
     return [(path.parent.name, path) for path in sorted(reference.glob("papers/*/claims.csv"))]
 
 
-def audited_file(path: Path, frames: Frames, only: str | None = None) -> list[Audited]:
-    """Judge the claims of a file, or one of them, on the figures of the tables, if any."""
-    facts = facts_of(frames) if frames else Facts()
+def audited_file(path: Path, facts: Facts, only: str | None = None) -> list[Audited]:
+    """Judge the claims of a file, or one of them, on figures."""
     return audit(read_claims(path), facts, str(path), only)
 
 

@@ -22,6 +22,7 @@ from pipelines.indices.decomposition import (
     synergy_parts,
 )
 from pipelines.reference.definitions import Definition
+from pipelines.reference.hierarchy import is_linear
 
 KEY = ["level", "region_code", "year"]
 CONTRIBUTIONS = [
@@ -30,6 +31,11 @@ CONTRIBUTIONS = [
 ]  # fmt: skip
 CLOSENESS = "Shapley values of d+² and d-² from the anti-ideal, then in proportion"
 WEIGHTED = "weight times normalised value"
+SHARES = "share of the whole (product of the weights above) times normalised value"
+NOT_A_SUM = (
+    "no parts: means, scales or weights of the hierarchy are not linear, so that the score is no "
+    "sum over its indicators"
+)
 EQUAL = "equal: without any one the product is 0"
 CHAINS = "equal between chains: without any one the degree is 0; then weight times value"
 CHANGES = "θ η |ΔS| of each region, then in proportion to the changes of its order parameters"
@@ -49,7 +55,7 @@ def contributions(definition: Definition, frames: Frames) -> pd.DataFrame:
     Returns:
         Rows of ``CONTRIBUTIONS``. ``contribution`` adds up over a (level, region, year) to its
         score, ``share`` to 1 (0/0 is NaN), ``obstacle`` to 1 where the method has one. Scores that
-        are missing have no rows.
+        are missing have no rows, nor have those of a hierarchy that is not linear.
     """
     made = METHODS.get(definition.method)
     if made is None or frames["scores"].empty:
@@ -111,6 +117,25 @@ def _sum(definition: Definition, frames: Frames) -> pd.DataFrame:
         weight = own["weight"].to_numpy()
         found = mean_parts(z, weight)
         parts.append(_long(objects, own, found, obstacle_degrees(z, weight), WEIGHTED))
+    return pd.concat(parts)
+
+
+def _hierarchy(definition: Definition, frames: Frames) -> pd.DataFrame:
+    """Share of the whole times value, where means and scales at every level are linear."""
+    sums = frames["weights"].groupby("pool")["weight"].sum()
+    whole = sums.index[np.isclose(sums, 1)]  # a pool without entropy weights has no scores
+    if not is_linear(definition) or whole.empty:
+        return pd.DataFrame(columns=CONTRIBUTIONS)
+    cells = frames["normalised"]
+    lower, upper = definition.options.range
+    parts = []
+    for _, objects, _, z, own in pool_matrices(
+        definition, {**frames, "normalised": cells[cells["pool"].isin(whole)]}
+    ):
+        weight = own["weight"].to_numpy()
+        level = ((z - lower) / (upper - lower)).clip(0, 1)
+        found = mean_parts(z, weight)
+        parts.append(_long(objects, own, found, obstacle_degrees(level, weight), SHARES))
     return pd.concat(parts)
 
 
@@ -212,6 +237,7 @@ def _total(definition: Definition, frames: Frames) -> pd.DataFrame:
 METHODS: dict[str, Callable[[Definition, Frames], pd.DataFrame]] = {
     "entropy_topsis": _topsis,
     "entropy_sum": _sum,
+    "weighted_mean": _hierarchy,
     "coupling": _coupling,
     "synergy": _synergy,
     "gravity": _gravity,

@@ -68,7 +68,8 @@ def change_between(
     mean of what each changes over all orders in which the three may be changed from one year's to
     the other's. They add up to the change. Where both years are in one pool, bounds and weights are
     the same and the change is all due to inputs. One year's values may lie so far outside the other
-    year's bounds that their mix has no score: then the three are NaN, with a reason. ``by_part`` is
+    year's bounds that their mix has no score, or the method has no scale to keep: then the three
+    are NaN, with the reason of the scorer. ``by_part`` is
     the difference of the parts of both scores and adds up to the change as well.
 
     Args:
@@ -90,10 +91,11 @@ def change_between(
             why = f": {row['reason'].iloc[0]}" if len(row) else ""
             raise ValueError(f"{definition.id} has no score for {level} {region} {year}{why}")
         found[year] = float(row["score"].iloc[0])
-    states = {
+    scored = {
         (i, b, w): _score(definition, frames, key, {"inputs": i, "bounds": b, "weights": w})
         for i in (before, after) for b in (before, after) for w in (before, after)
     }  # fmt: skip
+    states = {state: score for state, (score, _) in scored.items()}
     gains = dict.fromkeys(PLAYERS, 0.0)
     orders = list(permutations(range(len(PLAYERS))))
     for order in orders:
@@ -102,7 +104,10 @@ def change_between(
             last = states[tuple(state)]
             state[player] = after
             gains[PLAYERS[player]] += (states[tuple(state)] - last) / len(orders)
-    reason = OUTSIDE if any(np.isnan(gain) for gain in gains.values()) else ""
+    reason = ""
+    if any(np.isnan(gain) for gain in gains.values()):
+        said = dict.fromkeys(why for score, why in scored.values() if np.isnan(score) and why)
+        reason = "; ".join(said) or OUTSIDE
     return {
         "before": before, "after": after, "reason": reason, "score_before": found[before],
         "score_after": found[after], "change": found[after] - found[before], **gains,
@@ -125,8 +130,10 @@ def parts_changed(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return both.loc[order].reset_index(drop=True)
 
 
-def _score(definition: Definition, frames: Frames, key: Key, years: dict[str, int]) -> float:
-    """The score with the inputs, the bounds and the weights of these years."""
+def _score(
+    definition: Definition, frames: Frames, key: Key, years: dict[str, int]
+) -> tuple[float, str]:
+    """The score with the inputs, bounds and weights of these years, or why there is none."""
     level, region, _ = key
     as_if = years["weights"]
     inputs, base = frames["inputs"], definition.options.base_year
@@ -139,7 +146,8 @@ def _score(definition: Definition, frames: Frames, key: Key, years: dict[str, in
         pools = scores.loc[scores["year"].isin(moved["year"]), "pool"]
         early["weights"] = changed[changed["pool"].isin(pools)]
     scored = SCORERS[definition.method](definition, early, moved)
-    return float(scored.loc[_at(scored, (level, region, as_if)), "score"].iloc[0])
+    row = scored[_at(scored, (level, region, as_if))].iloc[0]
+    return float(row["score"]), str(row["reason"] or "")
 
 
 def _bounds_of(frames: Frames, key: Key, years: dict[str, int]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from scipy.optimize import least_squares  # type: ignore[import-untyped]
 
 from pipelines.indices import checks
 from pipelines.indices.checks import FloatArray
-from pipelines.indices.gravity import gravity
+from pipelines.indices.gravity import Gravity, gravity
 
 Reading = Literal["k_once", "k_twice", "symmetric", "destination_share"]
 READINGS: tuple[Reading, ...] = ("k_once", "k_twice", "symmetric", "destination_share")
@@ -65,10 +65,15 @@ def invert(
     checks.refuse_where(~(given > 0) | ~np.isfinite(given), given, "strength", "a number above 0")
     target = np.log(given)
 
-    def difference(root: FloatArray) -> FloatArray:
+    def forces(root: FloatArray) -> Gravity:
         mass = np.exp(2 * root)
-        found = gravity(mass, np.ones_like(mass), distance, exponent)
-        return np.asarray(np.log(getattr(found, STRENGTH[reading])) - target)
+        return gravity(mass, np.ones_like(mass), distance, exponent)
+
+    def difference(root: FloatArray) -> FloatArray:
+        return np.asarray(np.log(getattr(forces(root), STRENGTH[reading])) - target)
+
+    def slopes(root: FloatArray) -> FloatArray:
+        return _slopes(forces(root), reading)
 
     rng = np.random.default_rng(0)
     typical = np.log(np.median(np.asarray(distance)[~np.eye(len(given), dtype=bool)])) * exponent
@@ -81,7 +86,9 @@ def invert(
             root = root + rng.normal(0, 1, len(root))
         try:
             with np.errstate(over="ignore"):
-                solved = least_squares(difference, root, method="lm", xtol=1e-14, ftol=1e-14)
+                solved = least_squares(
+                    difference, root, slopes, method="lm", xtol=1e-14, ftol=1e-14
+                )
         except ValueError:  # masses beyond double precision on the way
             continue
         worst = float(np.abs(np.expm1(solved.fun)).max())
@@ -93,3 +100,21 @@ def invert(
         said = f"no masses found whose strengths are these (closest: {error:.2g} apart)"
         return Inversion(np.full(len(given), np.nan), error, said)
     return Inversion(np.exp(2 * best), error, "")
+
+
+def _slopes(forces: Gravity, reading: Reading) -> FloatArray:
+    """Derivatives (n, n) of the logarithm of each strength by the logarithm of each √mass.
+
+    A term k^p G of a strength, k the share of a city with logarithm of √mass a beside one with b,
+    changes with a by 1 + 2p(1 - k) times itself, and with b by 1 - 2p(1 - k) times itself.
+    """
+    r, k = forces.r, forces.k
+    term, share, power = {
+        "k_once": (r, k, 1), "k_twice": (r * k, k, 2), "symmetric": (r + r.T, k, 0),
+        "destination_share": (r.T, k.T, -1),
+    }[reading]  # fmt: skip
+    # The share of the destination falls with the city's own mass as its own share rises.
+    lean = 2 * power * (1 - share)
+    found = term * (1 - lean)
+    np.fill_diagonal(found, (term * (1 + lean)).sum(axis=1))
+    return np.asarray(found / term.sum(axis=1, keepdims=True))

@@ -60,6 +60,18 @@ def find_index(text: str, project: Project | None = None) -> Labelled:
     return _found(text, forms, "index")
 
 
+def index_id_of(text: str, project: Project | None = None) -> str:
+    """Id of the one index that a text names.
+
+    Raises:
+        ValueError: it names none, or more than one; the message says which are near.
+    """
+    found = find_index(text, project)
+    if len(found.ids) != 1:
+        raise ValueError(f"{found.explanation}; `yearbook coverage` lists every index")
+    return found.ids[0]
+
+
 @lru_cache(maxsize=2)
 def _registry(folder: Path) -> Registry:
     return Registry(load_catalogue(folder))

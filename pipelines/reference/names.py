@@ -103,7 +103,8 @@ class Registry:
         for row in self.catalogue["regions"]:
             region = _region(row)
             self.regions[region.level, region.code] = region
-            for form in (region.name_zh, region.name_full_zh, region.name_en, region.code):
+            short = region.code.removeprefix("G:")
+            for form in (region.name_zh, region.name_full_zh, region.name_en, region.code, short):
                 self._add(region, form)
         for row in self.catalogue["region_aliases"]:
             self._add(self.regions[row["level"], row["region_code"]], row["alias"], row["scope"])

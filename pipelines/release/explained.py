@@ -10,11 +10,13 @@ import pandas as pd
 import pipelines
 from pipelines import database
 from pipelines.computation.attribution import PARTS
+from pipelines.computation.contributions import NOT_A_SUM
 from pipelines.computation.explanation import FILLED, change_between, parts_changed, parts_of
 from pipelines.computation.frames import Frames
 from pipelines.computation.methods import METHODS
 from pipelines.project import Project
 from pipelines.reference import Definition, load_catalogue, load_definitions
+from pipelines.reference.finding import find_region, index_id_of
 from pipelines.release.difference import difference
 
 COMMON = {
@@ -34,15 +36,16 @@ def explain(
     Args:
         project: whose definitions are meant.
         connection: a reader's connection to the release.
-        index: index id or its Chinese name.
-        region: code, or Chinese name, of a region or region group.
+        index: index, as ``find_index`` takes it.
+        region: region or region group, as ``find_region`` takes it.
         year: the year.
         against: an earlier year, for the change since then.
 
     Raises:
         ValueError: there is no such index, region, year or score; the message says what there is.
     """
-    definition = _definition(project, index)
+    definitions = load_definitions(project.reference / "indices", load_catalogue(project.reference))
+    definition = definitions[index_id_of(index, project)]
     frames = _frames(connection, definition)
     if definition.method == "growth":
         raise ValueError(
@@ -52,7 +55,7 @@ def explain(
     if frames["inputs"].empty:
         see = f"`yearbook coverage {definition.id}`"
         raise ValueError(f"{definition.id} is not computed; see {see}")
-    key, name = _key(connection, definition, frames["scores"], region, year)
+    key, name = _key(project, definition, frames["scores"], region, year)
     scores = frames["scores"]
     row = scores[(scores[["level", "region_code", "year"]] == list(key)).all(axis=1)].iloc[0]
     if pd.isna(row["score"]):
@@ -64,6 +67,7 @@ def explain(
         "region_code": key[1], "region_zh": name, "year": year,
         "score": float(row["score"]), "rank": None if pd.isna(row["rank"]) else int(row["rank"]),
         "interval": _interval(connection, definition, key), "parts": parts,
+        "parts_reason": NOT_A_SUM if parts.empty else "",
         "cells": _cells(frames["inputs"], parts, key),
     }  # fmt: skip
     if against is not None:
@@ -107,14 +111,6 @@ def since_release(project: Project, found: dict[str, Any], release_id: str) -> d
     }  # fmt: skip
 
 
-def _definition(project: Project, index: str) -> Definition:
-    definitions = load_definitions(project.reference / "indices", load_catalogue(project.reference))
-    for definition in definitions.values():
-        if index in (definition.id, definition.label_zh):
-            return definition
-    raise ValueError(f"no index {index!r}; known: {', '.join(definitions)}")
-
-
 def _frames(connection: duckdb.DuckDBPyConnection, definition: Definition) -> Frames:
     """Tables of one index."""
     frames = {}
@@ -131,27 +127,26 @@ def _frames(connection: duckdb.DuckDBPyConnection, definition: Definition) -> Fr
 
 
 def _key(
-    connection: duckdb.DuckDBPyConnection, definition: Definition, scores: pd.DataFrame,
-    region: str, year: int,
-) -> tuple[tuple[str, str, int], str]:  # fmt: skip
+    project: Project, definition: Definition, scores: pd.DataFrame, region: str, year: int
+) -> tuple[tuple[str, str, int], str]:
     """Level, code and year of what was asked for, and its name."""
-    regions = database.read(connection, "reference.regions")
-    names = {
-        (row.level, row.region_code): row.region_zh
-        for row in regions[["level", "region_code", "region_zh"]].itertuples(index=False)
-    }
-    known = scores[["level", "region_code"]].drop_duplicates().itertuples(index=False)
-    for level, code in sorted(tuple(row) for row in known):
-        name = names.get((level, code), code)
-        if region in (code, code.removeprefix("G:"), name):
-            if year not in set(scores["year"]):
-                years = f"{scores['year'].min()} to {scores['year'].max()}"
-                raise ValueError(f"{definition.id} has no year {year}; it has {years}")
-            return (level, code, year), name
-    shown = sorted(
-        {names.get((r.level, r.region_code), r.region_code) for r in scores.itertuples()}
-    )
-    raise ValueError(f"{definition.id} has no region {region!r}; it has {', '.join(shown)}")
+    if year not in set(scores["year"]):
+        years = f"{scores['year'].min()} to {scores['year'].max()}"
+        raise ValueError(f"{definition.id} has no year {year}; it has {years}")
+    known = set(scores[["level", "region_code"]].itertuples(index=False, name=None))
+    answers = {lv: find_region(region, lv, year, project) for lv in sorted({lv for lv, _ in known})}
+    for level, answer in answers.items():
+        own = {m.region.code: m.region for m in answer.matches if (level, m.region.code) in known}
+        if len(own) > 1:
+            raise ValueError(f"{region} may be {' or '.join(map(str, own.values()))}")
+        for code, found in own.items():
+            return (level, code, year), found.name_zh
+    if any(answer.matches for answer in answers.values()):
+        there = [find_region(code, level, year, project).matches for level, code in sorted(known)]
+        why = f"it has {', '.join(m.region.name_zh for found in there for m in found)}"
+    else:
+        why = "; ".join(dict.fromkeys(answer.explanation for answer in answers.values()))
+    raise ValueError(f"{definition.id} has no region {region!r}; {why}")
 
 
 def _interval(

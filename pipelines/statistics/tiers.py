@@ -1,8 +1,11 @@
-"""Tiers by natural breaks: classes of figures whose members differ least from each other."""
+"""Tiers by natural breaks: classes of figures whose members differ least from each other.
+
+Computed here rather than by ``mapclassify``, which takes a second to import for a few figures;
+tests hold it to ``mapclassify``.
+"""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,13 +29,34 @@ def natural_breaks(values: Sequence[float], classes: int) -> list[int]:
     array = np.asarray(values, dtype=float)
     if not np.isfinite(array).all():
         raise ValueError("natural breaks need figures without gaps")
-    different = len(np.unique(array))
-    if not 2 <= classes <= different:
-        raise ValueError(f"{classes} tiers of {different} different figures")
-    import mapclassify  # a second of import for a few figures
+    different, place, times = np.unique(array, return_inverse=True, return_counts=True)
+    if not 2 <= classes <= len(different):
+        raise ValueError(f"{classes} tiers of {len(different)} different figures")
+    lower = np.searchsorted(_breaks(different, times, classes), place, side="right")
+    return [int(classes - number) for number in lower]
 
-    with warnings.catch_warnings():
-        # It recommends a faster compiler; there are few figures here.
-        warnings.simplefilter("ignore")
-        classified = mapclassify.FisherJenks(array, k=classes)
-    return [int(classes - number) for number in classified.yb]
+
+def _breaks(figures: np.ndarray, times: np.ndarray, classes: int) -> np.ndarray:
+    """Places (classes - 1,) of sorted different figures at which a class above the lowest begins.
+
+    ``times`` (n,) says how often each figure occurs.
+    """
+    centred = figures - figures.mean()  # else squares of large figures swallow the differences
+    count, total, square = (
+        np.concatenate([[0.0], np.cumsum(times * centred**power)]) for power in (0, 1, 2)
+    )
+    start, end = np.ogrid[: len(figures), 1 : len(figures) + 1]
+    size = np.where(end > start, count[end] - count[start], 1.0)
+    within = square[end] - square[start] - (total[end] - total[start]) ** 2 / size
+    within = np.where(end > start, within, np.inf)
+    # Of the figures up to each: the least sum of squares within as many classes as were tried.
+    least, begins = within[0], []
+    for _ in range(classes - 1):
+        tried = np.concatenate([[np.inf], least[:-1]])[:, np.newaxis] + within
+        begins.append(tried.argmin(axis=0))
+        least = tried.min(axis=0)
+    places, last = [], len(figures) - 1
+    for begin in reversed(begins):
+        places.append(int(begin[last]))
+        last = places[-1] - 1
+    return np.array(places[::-1])

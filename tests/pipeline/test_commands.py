@@ -66,9 +66,11 @@ def test_coverage_names_cells_and_yearbooks_to_fetch(yearbook) -> None:
     assert [row["n_index_values"] for row in fetch] == sorted(
         (row["n_index_values"] for row in fetch), reverse=True
     )
-    unknown = yearbook("coverage", "nothing")
+    unknown = yearbook("coverage", "nqpf")
     assert unknown.exit_code == 1
-    assert "known: coupling_official" in unknown.output
+    assert "nqpf is no index; nearest: nqpf_" in unknown.output
+    by_label = yearbook("coverage", "新质生产力指数（官方数据可得指标）", "--json")
+    assert {row["index_id"] for row in json.loads(by_label.output)} == {"nqpf_official"}
 
 
 def test_a_release_that_is_not_kept_is_refused(yearbook) -> None:

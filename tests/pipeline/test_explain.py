@@ -44,6 +44,18 @@ def test_parts_and_changes_add_up_to_1e_9(explain, index: str, region: str) -> N
     assert abs(sum(p["change"] for p in change["by_part"]) - change["change"]) < 1e-9 * size
 
 
+@pytest.mark.parametrize("region", ["深圳市", "shen zhen", "Shenzhen", "440300"])
+def test_index_and_region_by_any_of_their_names(explain, region: str) -> None:
+    label = "新质生产力指数（官方数据可得指标）"
+    found = json.loads(explain(label, region, "2022", "--json").output)
+    assert (found["index_id"], found["region_code"]) == ("nqpf_official", "440300")
+
+
+def test_a_group_by_its_short_code(explain) -> None:
+    found = json.loads(explain("nqpf_official", "gba9", "2022", "--json").output)
+    assert found["region_zh"] == "粤港澳大湾区内地九市"
+
+
 def test_an_interpolated_cell_is_named(explain) -> None:
     assert "interpolated: hei_students" in explain("gravity_innovation", "深圳", "2019").output
 
@@ -59,8 +71,10 @@ def test_a_release_against_itself_has_no_change(explain, shipped) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("nothing", "北京", "2022"), "no index 'nothing'; known:"),
-        (("nqpf_official", "上海", "2022"), "it has 东莞"),
+        (("nothing", "北京", "2022"), "nothing is no index, and no index is near it"),
+        (("nqpf", "北京", "2022"), "nqpf_official (新质生产力指数"),
+        (("nqpf_official", "深坝", "2022"), "nearest: 深圳市 (440300)"),
+        (("nqpf_official", "上海", "2022"), "it has 北京, 天津"),
         (("nqpf_official", "北京", "2035"), "it has 2014 to 2022"),
         (("gravity_paper", "北京", "2022"), "is not computed; see `yearbook coverage"),
         (("economic_growth", "北京", "2022"), "has no scores"),

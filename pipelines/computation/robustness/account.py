@@ -53,7 +53,8 @@ def _account(
     moves = bool(model.factors or model.cells)
     quantiles = None
     for tile in tiles(model.factors, model.cells, draws if moves else 1, seed):
-        scores = layout.scores(tile.codes, law.errors(tile.chance))
+        errors = law.errors(tile.chance) if model.cells else tile.chance
+        scores = layout.scores(tile.codes, errors)
         shown = layout.shown(scores, blocks)
         quantiles = quantiles or Quantiles(shown)
         quantiles.add(shown, tile.count)
@@ -117,33 +118,26 @@ def _intervals(
 
 def _probabilities(layout: Layout, blocks: list[Comparison], own: np.ndarray) -> pd.DataFrame:
     """One row a pair and year; the one that the definition ranks higher comes first."""
-    parts = []
+    pairs, counts = [np.empty((2, 0), dtype=np.int64)], [np.empty((3, 0), dtype=np.int64)]
     for block in blocks:
-        if len(block.members) < 2:
-            continue
         higher, lower = np.triu_indices(len(block.members), 1)
         at = own[block.members]
         swap = (at[higher] > at[lower]) | (at[higher] == 0)
         a, b = np.where(swap, lower, higher), np.where(swap, higher, lower)
-        above, below = block.above[a, b], block.above[b, a]
-        tied = block.tied[a, b] + block.tied[b, a]
-        defined = above + below + tied
-        codes = layout.rows["region_code"].to_numpy()[block.members]
-        head = layout.rows.iloc[block.members[0]][
-            ["level", "year", "indicator_id", "aggregation"]
-        ].to_dict()
-        known = np.where(defined > 0, defined, np.nan)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "region_a": codes[a], "region_b": codes[b], "p_above": above / known,
-                    "p_tied": tied / known, "p_below": below / known, "n_defined": defined,
-                }
-            ).assign(**head)
-        )  # fmt: skip
-    columns = ["level", "year", "indicator_id", "aggregation", "region_a", "region_b",
-               "p_above", "p_tied", "p_below", "n_defined"]  # fmt: skip
-    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+        pairs.append(block.members[np.stack([a, b])])
+        counts.append(
+            np.stack([block.above[a, b], block.tied[a, b] + block.tied[b, a], block.above[b, a]])
+        )
+    first, second = np.hstack(pairs)
+    count = np.hstack(counts)
+    defined = count.sum(axis=0)
+    share = count / np.where(defined > 0, defined, np.nan)
+    code = layout.rows["region_code"].to_numpy()
+    rows = layout.rows[["level", "year", "indicator_id", "aggregation"]].iloc[first]
+    return rows.reset_index(drop=True).assign(
+        region_a=code[first], region_b=code[second], p_above=share[0], p_tied=share[1],
+        p_below=share[2], n_defined=defined,
+    )  # fmt: skip
 
 
 def _overtaking(

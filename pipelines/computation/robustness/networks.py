@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipelines.computation.robustness.choices import Draws
 from pipelines.computation.robustness.prepared import Prepared
-from pipelines.indices.gravity import gravity, great_circle_km
+from pipelines.indices.gravity import Gravity, gravity, great_circle_km
 from pipelines.statistics.draws import Factor
 
 
@@ -26,6 +26,7 @@ class Network:
         self.rows = rows
         self.distance = great_circle_km(here["latitude"].to_numpy(), here["longitude"].to_numpy())
         self.masses = [x[rows] for x in prepared.prices]
+        self._found: dict[tuple[int, float], Gravity] = {}
         found, place = prepared.uncertain, {int(row): i for i, row in enumerate(rows)}
         self.entries = [
             (place[int(r)], int(c), float(s))
@@ -35,8 +36,10 @@ class Network:
 
     def strengths(self, price: int, exponent: float, reading: str) -> np.ndarray:
         """Strengths (n,) without errors, by the formulas of the index."""
-        f, p = self.masses[price].T
-        return np.asarray(getattr(gravity(f, p, self.distance, exponent), reading))
+        if (price, exponent) not in self._found:
+            f, p = self.masses[price].T
+            self._found[price, exponent] = gravity(f, p, self.distance, exponent)
+        return np.asarray(getattr(self._found[price, exponent], reading))
 
     def moved(self, price: int, exponent: float, reading: str, errors: np.ndarray) -> np.ndarray:
         """Strengths (draws, n) with the product of masses off by the errors (draws, cells)."""

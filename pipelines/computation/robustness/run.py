@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 from pipelines.computation.frames import Frames
 from pipelines.computation.robustness.account import account, leave_one_out
 from pipelines.computation.robustness.composite import PooledModel
+from pipelines.computation.robustness.hierarchy import HierarchyModel
 from pipelines.computation.robustness.layout import lay_out
 from pipelines.computation.robustness.networks import GravityModel
 from pipelines.computation.robustness.prepared import Prepared, factors_of, prepare
@@ -65,6 +66,8 @@ def model_of(
         return GravityModel(prepared, factors, own, frames["clean.coordinates"])
     if method == "growth":
         return GrowthModel(prepared, factors, own, frames["indices.growth"])
+    if method == "weighted_mean":
+        return HierarchyModel(prepared, frames)
     if method == "total":
         return TotalModel(prepared, factors, own)
     return PooledModel(prepared, factors, own)

@@ -5,6 +5,7 @@ import pytest
 from pipelines.computation.contributions import contributions
 from pipelines.computation.explanation import change_between, parts_of
 from pipelines.computation.methods import METHODS
+from pipelines.computation.rescoring import NOT_LINEAR
 from tests.unit.computation.robustness import made
 
 
@@ -99,3 +100,39 @@ def test_members_add_up_to_the_total_of_their_group() -> None:
     score = frames["scores"].set_index(["region_code", "year"])["score"]
     assert of_group["contribution"].sum() == pytest.approx(score["G:y", 2015], rel=1e-12)
     assert isinstance(found, pd.DataFrame)
+
+
+def hierarchy(**options: object):
+    parts = [
+        {"id": "whole", "label_zh": "总", "label_en": "whole", "weights": "given"},
+        *(
+            {"id": name, "label_zh": "维", "label_en": name, "parent": "whole", "weight": weight,
+             "indicators": [{"id": i, "direction": "-" if i == "b" else "+"} for i in below]}
+            for name, weight, below in (("one", 0.3, "ab"), ("two", 0.7, "cd"))
+        ),
+    ]  # fmt: skip
+    return tables("weighted_mean", dimension=parts, options={"weights": "equal", **options})
+
+
+@pytest.mark.parametrize("scale", [(0, 1), (1, 100)])
+def test_a_linear_hierarchy_is_the_sum_of_its_indicators(scale: tuple) -> None:
+    definition, frames = hierarchy(range=scale)
+    parts = frames["contributions"]
+    total = parts.groupby(["level", "region_code", "year"])["contribution"].sum()
+    scores = frames["scores"].set_index(["level", "region_code", "year"])["score"]
+    np.testing.assert_allclose(total.loc[scores.index], scores, rtol=1e-12)
+    z = frames["normalised"].set_index(["region_code", "year", "indicator_id"])["z"]
+    of_c = parts.set_index(["region_code", "year", "indicator_id"])["contribution"]
+    # c has half of two, and two has 0.7 of the whole.
+    assert of_c["x1", 2015, "c"] == pytest.approx(0.35 * z["x1", 2015, "c"])
+    assert parts["obstacle"].between(0, 1).all()
+    change = change_between(definition, frames, ("city", "x1", 2016), 2014)
+    assert change["by_part"]["change"].sum() == pytest.approx(change["change"])
+    assert change["inputs"] == pytest.approx(change["change"])
+
+
+def test_a_hierarchy_that_is_not_linear_has_no_parts_and_says_why() -> None:
+    definition, frames = hierarchy(mean="geometric", range=(1, 100))
+    assert frames["scores"]["score"].notna().all() and frames["contributions"].empty
+    change = change_between(definition, frames, ("city", "x1", 2016), 2014)
+    assert np.isnan(change["inputs"]) and change["reason"] == NOT_LINEAR

@@ -1,7 +1,9 @@
-"""Natural breaks against a search over all divisions."""
+"""Natural breaks against a search over all divisions, and against ``mapclassify``."""
 
+import warnings
 from itertools import combinations
 
+import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,6 +33,18 @@ def test_no_division_differs_less_within_its_parts(values: list[int], classes: i
     # The highest tier holds the largest figures.
     assert tiers[array.argmax()] == 1 and tiers[array.argmin()] == classes
     assert (np.diff(tiers[np.argsort(array)]) <= 0).all()
+
+
+@given(st.integers(0, 10**6), st.integers(5, 40), st.integers(2, 5))
+@settings(max_examples=60, deadline=None)
+def test_tiers_are_those_of_mapclassify(seed: int, n: int, classes: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = np.exp(rng.normal(5, 1, n))
+    values = np.concatenate([values, values[: n // 4]])  # some figures occur twice
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it recommends a compiler for many figures
+        expected = classes - mapclassify.FisherJenks(values, k=classes).yb
+    assert natural_breaks(values, classes) == expected.tolist()
 
 
 def test_too_few_figures_and_gaps_are_refused() -> None:

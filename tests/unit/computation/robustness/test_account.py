@@ -139,3 +139,30 @@ def test_products_of_matrices_use_one_thread(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(accounts, "_account", watched)
     account("made", *laid_out(), 10, 1, 0.9)
     assert seen == [{1}]
+
+
+def test_a_hierarchy_shows_its_own_score_and_that_no_factor_applies() -> None:
+    parts = [
+        {"id": "whole", "label_zh": "总", "label_en": "whole", "weights": "given"},
+        *(
+            {"id": name, "label_zh": "维", "label_en": name, "parent": "whole", "weight": weight,
+             "indicators": [{"id": i} for i in below]}
+            for name, weight, below in (("one", 0.3, "ab"), ("two", 0.7, "cd"))
+        ),
+    ]  # fmt: skip
+    definition = made.definition("weighted_mean", dimension=parts, options={"weights": "equal"})
+    tables = made.frames(made.inputs(), errors=CELL)
+    names = {"indices.eta", "indices.growth", "clean.coordinates"}
+    tables |= {name: pd.DataFrame() for name in names}
+    tables["reference.indicators"] = pd.DataFrame(columns=["indicator_id", "price_basis"])
+    statements = Statements(limit=10, sobol_samples=2)
+    found = robustness_of(
+        definition, tables, made.load_uncertainty(made.PACKAGE / "reference"), statements
+    )["intervals"]
+    single = found[(found["level"] == "city")].set_index(["region_code", "year"])
+    cells = tables["inputs"].query("role == 'object'")
+    x = cells.pivot(index=["region_code", "year"], columns="indicator_id", values="value")
+    z = (x - x.min()) / (x.max() - x.min())
+    expected = 0.15 * (z["a"] + z["b"]) + 0.35 * (z["c"] + z["d"])
+    np.testing.assert_allclose(single["score"], expected[single.index], rtol=1e-12)
+    assert set(found["reason"]) == {NO_FACTOR} and not found["n_draws"].any()

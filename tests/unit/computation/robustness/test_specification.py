@@ -149,7 +149,7 @@ def test_a_region_that_the_index_does_not_have_is_named() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("limit = 40000", "limit = 0", "limit"),
+        ("limit = 10000", "limit = 0", "limit"),
         ("sobol_samples = 256", "sobol_samples = 300", "no power of two"),
         ('kind = "first"', 'kind = "leads"', "needs other"),
         ('id = "beijing_first"', 'id = "gba9_leads_jjj"', "named twice"),
