@@ -17,6 +17,7 @@ from pipelines.extracts.formats.unreadable import Unreadable
 Name = Literal["xls", "xlsx", "encrypted", "html", "text", "docx", "pdf", "empty", "unknown"]
 MAX_BYTES, MAX_PARTS = 32 * 2**20, 5000
 OLE, ZIP, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF-"
+RTF = b"{\\rtf"
 PAGE = re.compile(r"<(!doctype\s+html|html|head|body|table|div|p|meta|title)\b", re.I)
 # Other containers that are met under the names of workbooks.
 PARTS = {
@@ -69,6 +70,8 @@ def kind_of_bytes(data: bytes) -> Kind:
         return _compound(data)
     if data.startswith(PDF):
         return Kind("pdf")
+    if data.startswith(RTF):
+        return Kind("unknown", found="a document as rich text (rtf)")
     try:
         text, encoding = decoded(data)
     except Unreadable as error:

@@ -1,4 +1,4 @@
-"""A file as paragraphs of text: which format it is, and what is too large or broken to be read."""
+"""A file as paragraphs of text, and what is too long to be a bulletin."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.extracts.formats import decoded, kind_of
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 
-# A bulletin is a few dozen pages of text; beyond these bounds a file is something else.
-MOST_BYTES = 50_000_000
+# A bulletin is a few dozen pages of text; beyond this bound a file is something else.
 MOST_CHARACTERS = 300_000
-ENCODINGS = ("utf-8-sig", "gb18030")
+EXPECTED = "a bulletin: a web page, text in UTF-8, UTF-16 or GB18030, docx or PDF"
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,19 @@ def read_paragraphs(path: Path, file: str) -> list[Paragraph]:
     """
     from pipelines.extracts.prose import markup, office, pages
 
-    if path.stat().st_size > MOST_BYTES:
-        fail(file, f"{path.stat().st_size:,} bytes", f"a bulletin of at most {MOST_BYTES:,} bytes")
-    content = path.read_bytes()
-    if content.startswith(b"%PDF"):
+    kind = kind_of(path)
+    content = path.read_bytes() if kind.name in ("html", "text", "docx", "pdf") else b""
+    if kind.name == "pdf":
         found = pages.paragraphs(content, file)
-    elif content.startswith(b"PK\x03\x04"):
+    elif kind.name == "docx":
         found = office.paragraphs(content, file)
-    elif content.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
-        fail(file, "an old Word document", "HTML, text, docx or PDF; save it as docx")
-    else:
-        text = decoded(content, file)
-        is_page = re.search(r"<\s*(?:!doctype\s+html|html|body|div|p|span|br|table)\b", text, re.I)
+    elif kind.name in ("html", "text"):
+        text, is_page = decoded(content)[0], kind.name == "html"
         # Mark-up may be many times its text.
         _check_length(len(text) // (20 if is_page else 1), file)
         found = markup.paragraphs(text, file) if is_page else plain(text)
+    else:
+        fail(file, kind.found or f"a workbook ({kind.name})", EXPECTED)
     kept = [Paragraph(tidy(p.text), p.kind) for p in found]
     kept = [paragraph for paragraph in kept if paragraph.text]
     if not kept:
@@ -61,23 +59,6 @@ def _check_length(characters: int, file: str) -> None:
 def fail(file: str, found: str, expected: str) -> None:
     """Stop with what is wrong with a file as a whole."""
     raise ExtractError([ExtractProblem(file, found, expected)])
-
-
-def decoded(content: bytes, file: str) -> str:
-    """Text of bytes in UTF-8, UTF-16 with its mark, or GB18030."""
-    if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        fail(file, "bytes that are no text", "HTML, text, docx or PDF")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ENCODINGS
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError as error:
-            reason = f"{encoding} fails at byte {error.start}"
-    fail(file, f"text in no known encoding ({reason})", "text in UTF-8, UTF-16 or GB18030")
-    raise AssertionError
 
 
 def plain(text: str) -> list[Paragraph]:

@@ -80,6 +80,7 @@ def test_texts_and_pages_are_known_in_every_encoding(text, name, encoding):
         (xls()[:700], "an OLE file that cannot be opened"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "a web archive"),
         (b"<?xml version='1.0'?><Workbook><Worksheet/></Workbook>", "a workbook as XML of 2003"),
+        (b"{\\rtf1\\ansi 1800.5}", "a document as rich text"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_unknown_and_says_what_it_is(data, found):

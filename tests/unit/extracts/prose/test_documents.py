@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from reportlab.pdfgen import canvas
 
@@ -118,6 +119,24 @@ def test_unclosed_tags_are_read_as_a_browser_reads_them(tmp_path: Path, lexicon:
 )  # fmt: skip
 def test_what_is_no_bulletin_is_refused(tmp_path: Path, content: bytes, lexicon: Lexicon) -> None:
     refused(tmp_path, content, lexicon)
+
+
+def test_a_page_in_two_encodings_or_with_lost_bytes_is_refused(
+    tmp_path: Path, lexicon: Lexicon
+) -> None:
+    # Both were once read as GB18030, which decodes almost anything.
+    page = f"<html><body>{BODY * 20}</body></html>"
+    broken = page.encode().replace("亿".encode(), "亿".encode()[:2], 1)
+    assert "damaged characters" in refused(tmp_path, broken, lexicon)
+    mixed = page.encode("gb18030") + "\n版权所有".encode()
+    assert "two encodings" in refused(tmp_path, mixed, lexicon)
+
+
+def test_other_kinds_of_file_are_named(tmp_path: Path, lexicon: Lexicon) -> None:
+    book = io.BytesIO()
+    openpyxl.Workbook().save(book)
+    assert "workbook (xlsx)" in refused(tmp_path, book.getvalue(), lexicon)
+    assert "rich text" in refused(tmp_path, b"{\\rtf1 1800.5}", lexicon)
 
 
 @pytest.mark.parametrize("form", made.FORMATS, ids=lambda form: form.name)
