@@ -38,7 +38,7 @@ def derive_reference(source: Path, target: Path) -> None:
     codes = {f'"{place.stands_for}"': f'"{place.region_code}"' for place in places()}
     names = _names(source, register)
     for path in sorted(source.rglob("*")):
-        copy = target / path.relative_to(source)
+        copy = target / _place(path.relative_to(source))
         if path.suffix == ".toml":
             text = _replaced(path.read_text("utf-8"), codes)
             _write(copy, LABEL.sub(lambda found: _label(found, names), text))
@@ -52,6 +52,14 @@ def derive_reference(source: Path, target: Path) -> None:
                 for row in rows
             ]
             _write_rows(copy, header, spoken)
+
+
+def _place(path: Path) -> Path:
+    """Place of a derived file: the folder of a paper, which is its id, says what it is."""
+    if path.parts[0] != "papers" or len(path.parts) < 3:
+        return path
+    folder, paper, *rest = path.parts
+    return Path(folder, f"illustrative_{paper}", *rest)
 
 
 def _names(source: Path, register: list[dict[str, str]]) -> dict[str, str]:

@@ -214,6 +214,24 @@ def test_no_label_of_an_index_names_a_real_region(demo) -> None:
         assert not [name for name in named if name in chinese or name in english]
 
 
+def test_no_paper_is_judged_under_its_own_name(shown, demo) -> None:
+    project, _ = shown
+    real = {path.name for path in (PACKAGE / "reference/papers").iterdir()}
+    assert real == {"song_wang_2025"}
+    tables = rows(
+        demo,
+        "SELECT schema_name, table_name FROM duckdb_columns() WHERE NOT internal"
+        " AND column_name = 'paper_id'",
+    )
+    assert len(tables) >= 6
+    for schema, table in tables:
+        found = rows(demo, f'SELECT DISTINCT paper_id FROM "{schema}"."{table}"')
+        assert found == [("illustrative_song_wang_2025",)], f"{schema}.{table}"
+    assert {path.name for path in (project.reference / "papers").iterdir()} == {
+        "illustrative_song_wang_2025"
+    }
+
+
 def test_every_comment_and_dictionary_entry_says_it(demo) -> None:
     assert not rows(
         demo,
