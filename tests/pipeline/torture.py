@@ -136,7 +136,9 @@ def main(kills: int) -> int:
         print(f"8 readers, 10 refreshes: {wrong or 'no reader failed, waited or saw two'}")
         found = torture(made, kills, 20261124)
     print(f"{found.killed} killed, {found.finished} finished, torn: {found.torn or 'none'}")
-    print("the next refresh " + ("succeeds" if found.last.done else f"fails: {found.last.problems}"))
+    print(
+        "the next refresh " + ("succeeds" if found.last.done else f"fails: {found.last.problems}")
+    )
     return int(bool(wrong) or bool(found.torn) or not found.last.done)
 
 
