@@ -99,7 +99,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, regions: int) -> None:
         "reference.scope_relations": pd.DataFrame(catalogue["scope_relations"]),
         "reference.source_order": pd.DataFrame(catalogue["source_order"]),
     }.items():
-        database.fill_by_frame(connection, schema_of(name), frame)
+        database.fill_by_frame(connection, schema_of(name), frame.replace("", None))
     for name in ("reference.corrections", "reference.run_options", "panel.breaks"):
         schema = schema_of(name)
         database.fill_by_frame(connection, schema, pd.DataFrame(columns=list(schema.columns)))
