@@ -159,6 +159,26 @@ class Project:
                 found[manifest["release_id"]] = held
         return found
 
+    def is_current(self) -> bool:
+        """Whether the published release was made from the present inputs, code and options."""
+        manifest = self.manifest()
+        return manifest is not None and (
+            manifest["fingerprint"]["both"] == self.fingerprint()["both"]
+        )
+
+    def waiting_for(self) -> str | None:
+        """Id of the last release that waits and was made from the present inputs and code."""
+        waiting = self.waiting()
+        if not waiting:
+            return None
+        both = self.fingerprint()["both"]
+        found = [
+            m["release_id"]
+            for m in self.kept()
+            if m["release_id"] in waiting and m["fingerprint"]["both"] == both
+        ]
+        return found[-1] if found else None
+
     def published(self) -> list[dict[str, Any]]:
         """What became the current release and when, oldest first."""
         if not self.publications.is_file():

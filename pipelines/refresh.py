@@ -31,14 +31,6 @@ class Outcome:
     held: str | None = None
 
 
-def unchanged(project: Project) -> dict[str, Any] | None:
-    """Manifest of the current release if inputs and code are what it was made from."""
-    manifest = project.manifest()
-    if manifest and manifest["fingerprint"]["both"] == project.fingerprint()["both"]:
-        return manifest
-    return None
-
-
 def prepare_home(project: Project) -> None:
     """Make the home of the persistent Dagster instance and point the environment to it."""
     home = project.dagster_home.resolve()
@@ -57,34 +49,21 @@ def refresh(project: Project, *, force: bool = False) -> Outcome:
     the new one waits for a person.
     """
     began = time.monotonic()
-    manifest = None if force else unchanged(project)
-    if manifest:
-        return Outcome(True, True, time.monotonic() - began, manifest)
-    waiting = None if force else _waiting(project)
+    if not force and project.is_current():
+        return Outcome(True, True, time.monotonic() - began, project.manifest())
+    waiting = None if force else project.waiting_for()
     if not waiting:
         prepare_home(project)
         problems = _run(project, force)
         if problems:
             seconds = time.monotonic() - began
             return Outcome(False, False, seconds, project.manifest(), problems)
-        waiting = _waiting(project)
+        waiting = project.waiting_for()
     seconds = time.monotonic() - began
     if waiting:
         reasons = project.waiting()[waiting]
         return Outcome(False, False, seconds, project.manifest(), reasons, waiting)
     return Outcome(True, False, seconds, project.manifest())
-
-
-def _waiting(project: Project) -> str | None:
-    """Id of the release that waits and was made from the present inputs and code."""
-    both = project.fingerprint()["both"]
-    waiting = project.waiting()
-    found = [
-        m["release_id"]
-        for m in project.kept()
-        if m["release_id"] in waiting and m["fingerprint"]["both"] == both
-    ]
-    return found[-1] if found else None
 
 
 def _run(project: Project, force: bool) -> list[str]:

@@ -80,11 +80,7 @@ def _why_not(
 
 def settled(project: Project) -> bool:
     """Whether the current release, or one that waits for a person, has the present inputs."""
-    both, waiting = project.fingerprint()["both"], project.waiting()
-    current = project.manifest()
-    known = [current] if current else []
-    known += [m for m in project.kept() if m["release_id"] in waiting]
-    return any(manifest["fingerprint"]["both"] == both for manifest in known)
+    return project.is_current() or project.waiting_for() is not None
 
 
 def sizes(project: Project) -> dict[str, list[float]]:
