@@ -44,14 +44,16 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Rewrites both locks: versions and hashes, no index lines.
+# Rewrites the locks: versions and hashes, no index lines.
 lock:
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
-	@for part in "dev requirements-dev.lock" "ui requirements.lock"; do set -- $$part; \
-	  extras="--extra ui"; test $$1 = dev && extras="$$extras --extra dev"; \
+	@for part in "requirements.lock ui" "requirements-dev.lock ui docs dev" \
+	    "requirements-bench.lock ui docs dev bench" \
+	    "requirements-distributed.lock ui docs dev distributed"; do set -- $$part; file=$$1; shift; \
+	  printf '# For the extras "%s": exact versions with hashes, no index lines. Rewritten by "make lock".\n' "$$*" > $$file; \
 	  printf 'setuptools\n' | $(VENV)/lock/bin/uv pip compile -q --universal --python-version 3.11 \
 	    --generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url \
-	    $$extras pyproject.toml - -o $$2; done
+	    $$(printf -- '--extra %s ' $$*) pyproject.toml - | cat >> $$file; done
 
 clean:
 	rm -rf warehouse/build warehouse/releases warehouse/current warehouse/dagster warehouse/demo
