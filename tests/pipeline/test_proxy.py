@@ -55,7 +55,9 @@ def proxy(tmp_path: Path) -> Iterator[int]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Behind)
     Thread(target=server.serve_forever, daemon=True).start()
     port = free_port()
-    [shown] = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs/security.md").read_text("utf-8"), re.S)
+    [shown] = re.findall(
+        r"```nginx\n(.*?)```", (ROOT / "docs/security.md").read_text("utf-8"), re.S
+    )
     for said, here in {
         "listen 443": f"listen 127.0.0.1:{port}",
         "/etc/ssl/": f"{tmp_path}/",
