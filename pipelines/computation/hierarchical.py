@@ -54,7 +54,7 @@ def levels(definition: Definition, frames: Frames) -> pd.DataFrame:
             made.append(
                 walk.objects.assign(
                     index_id=definition.id, pool=walk.pool, dimension=dimension.id,
-                    parent=dimension.parent or "", mean=_mean(definition, dimension),
+                    parent=dimension.parent or "", mean=mean_of(definition, dimension),
                     score=part.value, z=z, reason=np.where(lost, OTHER_WITHOUT_VALUE, part.reason),
                 )
             )  # fmt: skip
@@ -89,14 +89,14 @@ def _walks(definition: Definition, frames: Frames) -> Iterator[Walk]:
     for pool, cells in frames["normalised"].groupby("pool", sort=True):
         columns = used_indicators(definition, cells)
         objects, z = matrix(cells, columns, "z")
-        dimensions, below = _tree(definition, set(columns))
+        dimensions, below = tree_of(definition, set(columns))
         places = {("indicator", column): j for j, column in enumerate(columns)}
         places |= {("dimension", d.id): len(columns) + k for k, d in enumerate(dimensions)}
         made = [
             Node(
                 children=[places[child] for child in below[dimension.id]],
-                mean=_mean(definition, dimension),
-                weight=_weight(definition, dimension, below[dimension.id]),
+                mean=mean_of(definition, dimension),
+                weight=weight_of(definition, dimension, below[dimension.id]),
                 scale=dimension.normalisation,
                 to=definition.options.range,
                 zero=definition.options.zero,
@@ -106,7 +106,7 @@ def _walks(definition: Definition, frames: Frames) -> Iterator[Walk]:
         yield Walk(str(pool), objects, dimensions, below, aggregate(z, made))
 
 
-def _tree(
+def tree_of(
     definition: Definition, used: set[str]
 ) -> tuple[list[Dimension], dict[str, list[tuple[str, str]]]]:
     """Dimensions from the bottom up with what is under them, as (kind, id).
@@ -125,11 +125,12 @@ def _tree(
     return kept, below
 
 
-def _mean(definition: Definition, dimension: Dimension) -> str:
+def mean_of(definition: Definition, dimension: Dimension) -> str:
+    """How a dimension is averaged: its own mean, or that of the options."""
     return dimension.mean or definition.options.mean
 
 
-def _weight(
+def weight_of(
     definition: Definition, dimension: Dimension, parts: list[tuple[str, str]]
 ) -> ArrayLike | str:
     """Rule of the weights, or the given ones over what is there."""
@@ -146,7 +147,7 @@ def _weight(
 def _node_rows(definition: Definition, walk: Walk) -> Iterator[list[object]]:
     """Rows of ``nodes`` of one pool, from the index itself down."""
     found = dict(zip([d.id for d in walk.dimensions], walk.parts, strict=True))
-    means = {d.id: _mean(definition, d) for d in walk.dimensions}
+    means = {d.id: mean_of(definition, d) for d in walk.dimensions}
     top = walk.dimensions[-1].id
     share = {top: 1.0}
     yield [definition.id, walk.pool, "dimension", top, "", means[top], np.nan, 1.0, 1.0, ""]

@@ -5,13 +5,16 @@ Every number is compared with the same index worked out anew in plain decimal ar
 
 import csv
 import hashlib
+import json
 import random
 from decimal import Decimal, getcontext
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import pipelines
+from pipelines.cli import main
 from pipelines.definitions import build_definitions
 from tests.conftest import Sandbox
 
@@ -69,7 +72,7 @@ weights = "equal"
 id = "whole"
 label_zh = "总指数"
 label_en = "whole"
-mean = "geometric"
+mean = "{mean}"
 weights = "given"
 [[dimension]]
 id = "connectivity"
@@ -92,8 +95,8 @@ def sign(indicator: str) -> str:
     return "-" if indicator.endswith("4") else "+"
 
 
-def definition(index_id: str, weights: str) -> str:
-    text = HEAD.format(index_id=index_id, weights=weights)
+def definition(index_id: str, weights: str, mean: str = "geometric") -> str:
+    text = HEAD.format(index_id=index_id, weights=weights, mean=mean)
     for pillar, (above, _, rule) in PILLARS.items():
         text += f'[[dimension]]\nid = "{pillar}"\nlabel_zh = "支柱"\nlabel_en = "{pillar}"\n'
         text += f'parent = "{above}"\nweights = "{rule}"\n'
@@ -162,6 +165,8 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     for index_id, weights in (("sustainable", "equal"), ("by_entropy", "entropy")):
         path = reference / f"indices/{index_id}.toml"
         path.write_text(definition(index_id, weights), "utf-8")
+    path = reference / "indices/a_sum.toml"
+    path.write_text(definition("a_sum", "equal", "arithmetic"), "utf-8")
     path = sandbox.project.raw / "made_yearbook/2015/cities.csv"
     path.parent.mkdir(parents=True)
     heads = [f"指标{n} (亿元)" for n in range(len(INDICATORS))]
@@ -319,3 +324,55 @@ def test_a_region_alone_has_a_reason_and_no_number(release) -> None:
     silent = "SELECT count(*) FROM {} WHERE ({} IS NULL) <> (reason <> '')"
     for table, column in (("indices.levels", "score"), ("indices.nodes", "share"), ("indices.scores", "score")):  # fmt: skip
         assert release.execute(silent.format(table, column)).fetchall() == [(0,)]
+
+
+def test_draws_go_round_the_score_that_is_published(release) -> None:
+    rows = release.execute(
+        "SELECT score, score_low, score_high, rank_low, rank, rank_high, n_draws, n_defined, reason"
+        " FROM robustness.intervals WHERE index_id = 'sustainable' AND level = 'city'"
+    ).fetchall()
+    assert len(rows) == 50
+    for score, low, high, first, place, last, draws, defined, reason in rows:
+        assert low < high and 1 <= score <= 100
+        assert 1 <= first <= last <= 50 and 1 <= place <= 50
+        assert draws == defined == 10_000 and reason == ""
+    # Half of the draws take the arithmetic mean, half other weights: ranks do move.
+    assert sum(last > first for *_, first, _, last, _, _, _ in rows) > 25
+    [(left,)] = release.execute(
+        "SELECT count(DISTINCT left_out) FROM robustness.leave_one_out"
+        " WHERE index_id = 'sustainable' AND kind = 'indicator'"
+    ).fetchall()
+    assert left == 49
+
+
+def test_a_score_is_explained_to_its_cells(release, extended: Sandbox, monkeypatch) -> None:
+    project = extended.project
+    monkeypatch.setenv("YEARBOOK_WAREHOUSE", str(project.warehouse))
+    code = next(iter(CITIES))
+
+    def explained(index_id: str) -> dict:
+        # The release's own names: the reference of this project is not the shipped one.
+        from pipelines.cli import explaining
+
+        monkeypatch.setattr(explaining, "Project", lambda: project)
+        result = CliRunner().invoke(main, ["explain", index_id, code, "2014", "--json"])
+        assert result.exit_code == 0, result.output
+        return json.loads(result.output)
+
+    found = explained("a_sum")
+    scores, weights = worked_out("equal")
+    parts = {part["indicator_id"]: part for part in found["parts"]}
+    assert set(parts) == set(INDICATORS)
+    for name, pillar in INDICATORS.items():
+        share = weights[name] * weights[pillar] * weights[PILLARS[pillar][0]]
+        expected = float(share * ranged(name)[0])
+        assert parts[name]["contribution"] == pytest.approx(expected, abs=TOLERANCE), name
+    whole = sum(weights[part] * scores[part][0] for part in OF_INDEX)
+    assert sum(part["contribution"] for part in parts.values()) == pytest.approx(float(whole))
+    assert found["score"] == pytest.approx(float(whole), abs=TOLERANCE)
+    cell = next(cell for cell in found["cells"] if cell["indicator_id"] == "physical_1")
+    assert cell["address"] == "raw/made_yearbook/2015/cities.csv!D2"
+    # A geometric mean is no sum over its indicators: said, and the cells are shown all the same.
+    product = explained("sustainable")
+    assert product["parts"] == [] and "no sum over its indicators" in product["parts_reason"]
+    assert len(product["cells"]) == 49

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from pipelines.computation.robustness.choices import Draws
-from pipelines.computation.robustness.prepared import Prepared
+from pipelines.computation.robustness.prepared import Prepared, Touched
 from pipelines.computation.robustness.weighing import WEIGHTINGS, Moved, Weigher, zero_of
 from pipelines.indices.coupling_coordination import coupling_coordination
 from pipelines.indices.normalisation import min_max
@@ -47,43 +47,24 @@ class Part:
             self.z, [zero_of(zero) for zero in zeros],
             np.array([given[name] for name in self.names]) if given else None,
         )  # fmt: skip
-        self._uncertain(prepared)
+        self.touched = Touched(self.x, prepared.uncertain.within(rows, columns))
 
     @staticmethod
     def _min_max(x: np.ndarray, negative: np.ndarray) -> np.ndarray:
         return min_max(x, ["-" if sign else "+" for sign in negative])
 
-    def _uncertain(self, prepared: Prepared) -> None:
-        """Entries of the uncertain cells that are in this part, in its own places."""
-        found = prepared.uncertain
-        row = {int(place): i for i, place in enumerate(self.rows)}
-        column = {int(place): j for j, place in enumerate(self.columns)}
-        self.entries = [
-            (row[int(r)], column[int(c)], int(cell), float(share))
-            for r, c, cell, share in zip(
-                found.row, found.column, found.cell, found.share, strict=True
-            )
-            if int(r) in row and int(c) in column
-        ]
-        self.touched = np.unique(np.array([e[1] for e in self.entries], dtype=np.int64))
-
     def moved(self, errors: np.ndarray, scale: np.ndarray) -> Moved | None:
         """The columns that the errors (draws, cells) move; None if there are none."""
-        if not len(self.touched) or not errors.shape[1]:
+        x = self.touched.drawn(errors)
+        if x is None:
             return None
-        draws, count = len(errors), len(self.touched)
-        x = np.repeat(self.x[:, np.newaxis, self.touched], draws, axis=1)
-        own = {int(j): place for place, j in enumerate(self.touched)}
-        relative = np.zeros_like(x)
-        for i, j, cell, share in self.entries:
-            relative[i, :, own[j]] += share * errors[:, cell]
-        x *= 1.0 + relative
-        z = self._min_max(x.reshape(len(x), -1), np.tile(self.negative[self.touched], draws))
-        scales = np.empty((draws, count))
+        draws, columns = len(errors), self.touched.columns
+        z = self._min_max(x.reshape(len(x), -1), np.tile(self.negative[columns], draws))
+        scales = np.empty((draws, len(columns)))
         for code in np.unique(scale):
             here = scale == code
             scales[here] = scale_of(x[:, here], SCALES[code])
-        return Moved(self.touched, z.reshape(x.shape), scales)
+        return Moved(columns, z.reshape(x.shape), scales)
 
     def without(self, left_out: np.ndarray) -> Part:
         """The same part, weighted without some of its objects (n,)."""

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.computation.frames import Frames, used_indicators
+from pipelines.computation.robustness.admissible import admissible
 from pipelines.reference.definitions import Definition
 from pipelines.reference.uncertainty import DeclaredFactor, Uncertainty
 from pipelines.statistics.draws import ErrorLaw, Factor
@@ -37,6 +38,41 @@ class Uncertain:
     def columns(self) -> np.ndarray:
         """Columns with an uncertain value, sorted."""
         return np.unique(self.column)
+
+    def within(self, rows: np.ndarray, columns: np.ndarray) -> list[tuple[int, int, int, float]]:
+        """Entries (row, column, cell, share) of some rows and columns, by their own places."""
+        row = {int(place): i for i, place in enumerate(rows)}
+        column = {int(place): j for j, place in enumerate(columns)}
+        return [
+            (row[int(r)], column[int(c)], int(cell), float(share))
+            for r, c, cell, share in zip(self.row, self.column, self.cell, self.share, strict=True)
+            if int(r) in row and int(c) in column
+        ]
+
+
+class Touched:
+    """Columns of a part of the objects that hold an uncertain value, drawn anew in every draw.
+
+    Args:
+        x: (n, J) the part's values.
+        entries: of ``Uncertain.within``.
+    """
+
+    def __init__(self, x: np.ndarray, entries: list[tuple[int, int, int, float]]) -> None:
+        """Keep the values that may move."""
+        self.entries = entries
+        self.columns = np.unique(np.array([e[1] for e in entries], dtype=np.int64))
+        self._x = x[:, self.columns]
+
+    def drawn(self, errors: np.ndarray) -> np.ndarray | None:
+        """Their values (n, draws, columns) under errors (draws, cells); None where none move."""
+        if not len(self.columns) or not errors.shape[1]:
+            return None
+        own = {int(j): place for place, j in enumerate(self.columns)}
+        relative = np.zeros((len(self._x), len(errors), len(self.columns)))
+        for i, j, cell, share in self.entries:
+            relative[i, :, own[j]] += share * errors[:, cell]
+        return self._x[:, np.newaxis] * (1.0 + relative)
 
 
 @dataclass(frozen=True)
@@ -205,7 +241,7 @@ def _choices(prepared: Prepared, declared: DeclaredFactor, own: str) -> tuple[li
         if len(prepared.columns) < 2:
             return [], "there is only one indicator"
         return ["none", *prepared.columns], ""
-    choices = list(declared.choices)
+    choices = [c for c in declared.choices if admissible(prepared.definition, declared.id, c)]
     if own not in choices:
         choices.insert(0, own)
     return choices, "" if len(choices) > 1 else "only one choice"

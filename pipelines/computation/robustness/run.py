@@ -7,6 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from pipelines.computation.frames import Frames
 from pipelines.computation.robustness.account import account, leave_one_out
+from pipelines.computation.robustness.admissible import own_of_tree
 from pipelines.computation.robustness.composite import PooledModel
 from pipelines.computation.robustness.hierarchy import HierarchyModel
 from pipelines.computation.robustness.layout import lay_out
@@ -52,6 +53,7 @@ def own_choices(definition: Definition) -> dict[str, str]:
         "k_reading": "out_strength",
         "exponent": f"{options.exponent:g}",
         "across_breaks": "taken" if options.across_breaks else "none",
+        **own_of_tree(definition),
     }
 
 
@@ -67,7 +69,7 @@ def model_of(
     if method == "growth":
         return GrowthModel(prepared, factors, own, frames["indices.growth"])
     if method == "weighted_mean":
-        return HierarchyModel(prepared, frames)
+        return HierarchyModel(prepared, factors, own)
     if method == "total":
         return TotalModel(prepared, factors, own)
     return PooledModel(prepared, factors, own)

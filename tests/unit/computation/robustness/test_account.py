@@ -151,14 +151,12 @@ def test_a_hierarchy_shows_its_own_score_and_that_no_factor_applies() -> None:
         ),
     ]  # fmt: skip
     definition = made.definition("weighted_mean", dimension=parts, options={"weights": "equal"})
-    tables = made.frames(made.inputs(), errors=CELL)
+    tables = made.frames(made.inputs())
     names = {"indices.eta", "indices.growth", "clean.coordinates"}
     tables |= {name: pd.DataFrame() for name in names}
     tables["reference.indicators"] = pd.DataFrame(columns=["indicator_id", "price_basis"])
     statements = Statements(limit=10, sobol_samples=2)
-    found = robustness_of(
-        definition, tables, made.load_uncertainty(made.PACKAGE / "reference"), statements
-    )["intervals"]
+    found = robustness_of(definition, tables, made.declared("zero"), statements)["intervals"]
     single = found[(found["level"] == "city")].set_index(["region_code", "year"])
     cells = tables["inputs"].query("role == 'object'")
     x = cells.pivot(index=["region_code", "year"], columns="indicator_id", values="value")
