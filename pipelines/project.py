@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import logging
 import os
 import sys
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
+# Tells what a refresh does while it does it; whoever wants to see it adds a handler.
+LOGGER = logging.getLogger("yearbook")
+LOGGER.setLevel(logging.INFO)
+LOGGER.propagate = False
 # What everything of the demonstration says of itself, wherever it is shown.
 NOTICE = "示例 illustrative"
 

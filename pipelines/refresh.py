@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipelines.project import PACKAGE, Project
+from pipelines.project import LOGGER, PACKAGE, Project
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -92,13 +92,17 @@ def _run(project: Project, force: bool) -> list[str]:
     with dg.DagsterInstance.get() as instance:
         running(instance, JOB)
         observe_raw(project, instance)
+        chosen = None if force else selection(project, tables)
+        keys = {table.key for table in tables}
+        count = len(tables) if chosen is None else len(keys & set(chosen))
+        LOGGER.info("tables", extra={"total": count})
         try:
             result = job.execute_in_process(
                 instance=instance,
                 raise_on_error=False,
                 run_config=config,
                 tags=own_tags(),
-                asset_selection=None if force else selection(project, tables),
+                asset_selection=chosen,
             )
         except BusyError as error:
             return [str(error)]

@@ -10,7 +10,7 @@ import duckdb
 from pydantic import Field, PrivateAttr
 
 from pipelines import database
-from pipelines.project import Project
+from pipelines.project import LOGGER, Project
 
 KEPT_LOGS = 50
 
@@ -82,6 +82,7 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def log(self, event: str, **facts: Any) -> None:
         """Add a line to the structured log of this run, ``warehouse/logs/<run>.jsonl``."""
+        LOGGER.info(event, extra={"facts": facts})
         self._log.parent.mkdir(parents=True, exist_ok=True)
         now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
         with self._log.open("a", encoding="utf-8") as log:

@@ -2,40 +2,70 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from pipelines.cli.common import (
     index_named,
+    indicator_named,
     json_option,
     main,
     print_table,
     published,
     refuse,
+    region_named,
     rows_of,
 )
 
 
-@main.command()
+@main.command(
+    example="yearbook coverage gravity_paper --fetch\n"
+    "yearbook coverage --cells --region 廊坊 --indicator rd_expenditure"
+)
 @click.argument("index_id", metavar="INDEX", required=False)
 @click.option("--cells", is_flag=True, help="List the missing cells one by one.")
 @click.option("--fetch", is_flag=True, help="List the yearbooks to fetch, what unlocks most first.")
+@click.option("--region", help="With --cells: only this region, by any of its names or its code.")
+@click.option("--indicator", help="Only this indicator, by id, Chinese or English name.")
 @json_option
-def coverage(index_id: str | None, cells: bool, fetch: bool, as_json: bool) -> None:
+def coverage(
+    index_id: str | None, cells: bool, fetch: bool, region: str | None, indicator: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Show what each index has and lacks, its missing cells, or which yearbooks to fetch.
 
     INDEX is an id or a Chinese or English label.
     """
+    if region and not cells:
+        raise click.UsageError("--region goes with --cells: the other lists are not by region")
     index_id = index_id and index_named(index_id, as_json)
+    codes = region_named(region, as_json) if region else ()
+    wanted = indicator_named(indicator, as_json) if indicator else None
+
+    def asked_for(row: dict[str, Any]) -> bool:
+        return (not codes or row["region_code"] in codes) and (
+            wanted is None or wanted in (row["indicator_id"], row.get("part_id"))
+        )
+
     if fetch:
         with published(as_json) as connection:
             rows = rows_of(connection.table("meta.to_fetch"))
-        wanted = [row for row in rows if index_id is None or index_id in row["indices"].split(", ")]
-        print_table(wanted, as_json)
+        print_table(
+            [
+                row
+                for row in rows
+                if asked_for(row) and (index_id is None or index_id in row["indices"].split(", "))
+            ],
+            as_json,
+        )
         return
     table = "meta.missing_cells" if cells else "meta.coverage"
     with published(as_json) as connection:
         rows = [
-            row for row in rows_of(connection.table(table)) if index_id in (None, row["index_id"])
+            row
+            for row in rows_of(connection.table(table))
+            if index_id in (None, row["index_id"]) and asked_for(row)
         ]
     shown = [
         "index_id",
@@ -50,7 +80,7 @@ def coverage(index_id: str | None, cells: bool, fetch: bool, as_json: bool) -> N
     print_table(rows if cells or as_json else [{k: row[k] for k in shown} for row in rows], as_json)
 
 
-@main.command()
+@main.command(example='yearbook sql "FROM comparison.table_2"')
 @click.argument("query")
 @json_option
 def sql(query: str, as_json: bool) -> None:

@@ -15,7 +15,7 @@ from pipelines.project import Project
 TRANSCRIBED = "The text is judged as transcribed; the printed page was not checked."
 
 
-@main.command()
+@main.command(example="yearbook audit --claim M4")
 @click.argument("claims_file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--claim", "claim_id", help="Only this claim, with its parts and readings.")
 @json_option
@@ -73,7 +73,7 @@ def _print(rows: list[dict[str, Any]], failing: tuple[str, ...], *, in_full: boo
     click.echo(TRANSCRIBED)
 
 
-@main.command()
+@main.command(example="yearbook pages")
 @json_option
 def pages(as_json: bool) -> None:
     """Write the parts of docs/ that are made from tables of the current release."""

@@ -77,7 +77,10 @@ def _about(item: dict[str, Any]) -> str:
     return f"{item['region']}{scope} {item['year']}" + (f"; {said}" if said else "")
 
 
-@main.command()
+@main.command(
+    example="yearbook confirm raw/city_bulletin/2022/langfang.txt p12.s2:34-41 accept"
+    ' --reason "printed so, p. 3"'
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("cell")
 @click.argument("action", type=click.Choice(["accept", "reject", "replace"]))

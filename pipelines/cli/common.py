@@ -28,7 +28,45 @@ def refuse(message: str, as_json: bool) -> None:
     raise SystemExit(1)
 
 
-@click.group()
+class Exemplified(click.Command):
+    """A command that shows an example of itself at the end of its help."""
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        """Keep the example, one command a line."""
+        super().__init__(*args, **kwargs)
+        self.example = example
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example as it is typed."""
+        with formatter.section("Example"):
+            for line in self.example.strip().splitlines():
+                formatter.write(" " * formatter.current_indent + line.strip() + "\n")
+
+
+class Commands(click.Group):
+    """The commands, each with an example; a misspelt one gets the nearest."""
+
+    command_class = Exemplified
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may be meant."""
+        from difflib import get_close_matches
+
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            near = get_close_matches(args[0], self.list_commands(ctx), n=2)
+            hint = f"; nearest: {', '.join(near)}" if near else ""
+            ctx.fail(f"{args[0]!r} is no command{hint}. `yearbook --help` lists them.")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    epilog="Exit codes: 0 done; 1 refused, failed or waiting for a person, with the reason; 2 "
+    "wrong use. Every command knows --json. YEARBOOK_WAREHOUSE and YEARBOOK_RAW name other "
+    "folders.",
+)
 @click.version_option(package_name="yearbook-indices")
 def main() -> None:
     """From statistical yearbooks to checked, traceable regional indices."""
@@ -75,6 +113,26 @@ def index_named(text: str, as_json: bool) -> str:
     except ValueError as error:
         refuse(str(error), as_json)
         raise AssertionError from error
+
+
+def region_named(text: str, as_json: bool) -> tuple[str, ...]:
+    """Codes of what a person names in any language, as city and province; refuses with the near."""
+    from pipelines.reference.finding import find_region
+
+    answer = find_region(text)
+    if not answer.matches:
+        refuse(answer.explanation, as_json)
+    return tuple(match.region.code for match in answer.matches)
+
+
+def indicator_named(text: str, as_json: bool) -> str:
+    """Id of the indicator that a person names in any language; refuses with what is near."""
+    from pipelines.reference.finding import find_indicator
+
+    found = find_indicator(text)
+    if len(found.ids) != 1:
+        refuse(found.explanation, as_json)
+    return found.ids[0]
 
 
 def name_of(file: Path, project: Project) -> str:

@@ -8,6 +8,7 @@ import sys
 import click
 
 from pipelines.cli.common import json_option, main, refuse
+from pipelines.cli.progress import progress
 from pipelines.cli.refreshing import account, print_outcome, summary
 from pipelines.project import NOTICE, Project
 from pipelines.refresh import refresh
@@ -15,19 +16,17 @@ from pipelines.refresh import refresh
 BANNER = f"{NOTICE}: 示例数据，非统计数字 | illustrative figures of made-up places, not statistics"
 
 
-@main.command()
+@main.command(
+    example="yearbook demo\n"
+    'YEARBOOK_WAREHOUSE=warehouse/demo yearbook sql "FROM comparison.table_3"'
+)
 @click.option("--force", is_flag=True, help="Make everything anew, even if nothing changed.")
 @json_option
 def demo(force: bool, as_json: bool) -> None:
-    r"""Show every index and table on illustrative figures of made-up places.
+    """Show every index and table on illustrative figures of made-up places.
 
     Writes a complete set of invented yearbook extracts, runs the same refresh on them, and
     publishes into warehouse/demo. The real warehouse is not touched, and refuses these files.
-
-    \b
-    Example:
-      yearbook demo
-      YEARBOOK_WAREHOUSE=warehouse/demo yearbook sql "FROM comparison.table_3"
     """
     # Loaded when it is called: the other commands need no generator.
     from pipelines.demonstration import prepare
@@ -43,8 +42,8 @@ def demo(force: bool, as_json: bool) -> None:
             f"written: {written.files} files with {written.figures:,} figures of "
             f"{written.indicators} indicators in {project.raw}"
         )
-        click.echo("refreshing on them, about as long as an ordinary refresh ...")
-    outcome = refresh(project, force=force)
+    with progress(silent=as_json):
+        outcome = refresh(project, force=force)
     lines = summary(project) if outcome.manifest else []
     if as_json:
         found = {

@@ -14,7 +14,7 @@ SHOWN = ["indicator_id", "contribution", "share", "obstacle", "z", "weight", "va
          "origin"]  # fmt: skip
 
 
-@main.command()
+@main.command(example="yearbook explain nqpf_official 深圳 2022 --against 2014")
 @click.argument("index_id", metavar="INDEX")
 @click.argument("region")
 @click.argument("year", type=int)
@@ -132,7 +132,7 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
-@main.command()
+@main.command(example="yearbook curve nqpf_official gba9_leads_jjj --out curve.svg")
 @click.argument("index_id", metavar="INDEX")
 @click.argument("statement")
 @click.option("--out", "path", required=True, type=click.Path(dir_okay=False), help="SVG to write.")

@@ -10,7 +10,7 @@ from pipelines.cli.common import index_named, json_option, main, published, refu
 from pipelines.project import Project
 
 
-@main.command()
+@main.command(example="yearbook freeze nqpf_official")
 @click.argument("index_id", metavar="INDEX")
 @json_option
 def freeze(index_id: str, as_json: bool) -> None:

@@ -37,8 +37,8 @@ def _options(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
 
 
 @main.command(
-    epilog="Example: yearbook inspect raw/city_yearbook/2018/2-1.xls --source city_yearbook "
-    "--edition 2018 --set data_years=2017 --accept"
+    example="yearbook inspect raw/city_yearbook/2018/2-1.xls --source city_yearbook"
+    " --edition 2018 --set data_years=2017 --accept"
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", help="Name of the source, one for all its editions.")

@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from pipelines.cli.common import connect, json_option, main, rows_of
+from pipelines.cli.progress import progress
 from pipelines.project import Project
 from pipelines.refresh import Outcome, prepare_home, refresh
 
 
-@main.command()
+@main.command(example="yearbook run\nyearbook run --as-of 2020-12-31")
 @click.option("--force", is_flag=True, help="Make everything anew, even if nothing changed.")
 @click.option(
     "--as-of",
@@ -28,7 +29,8 @@ def run(force: bool, as_of: dt.datetime | None, as_json: bool) -> None:
     project = Project(as_of=as_of.date() if as_of else None)
     if not as_json:
         click.echo(f"raw files: {project.raw}")
-    outcome = refresh(project, force=force)
+    with progress(silent=as_json):
+        outcome = refresh(project, force=force)
     lines = summary(project) if outcome.manifest else []
     if as_json:
         click.echo(json.dumps(account(outcome, lines, project), ensure_ascii=False, default=str))
@@ -118,12 +120,13 @@ def summary(project: Project) -> list[dict[str, Any]]:
         return rows_of(connection.table("meta.summary"))
 
 
-@main.command()
+@main.command(example="yearbook ui\nyearbook ui --read-only --port 3001")
 @click.option("--port", default=3000, show_default=True, help="Port on 127.0.0.1.")
 @click.option(
     "--read-only", is_flag=True, help="For researchers: everything is seen, nothing can be started."
 )
-def ui(port: int, read_only: bool) -> None:
+@json_option
+def ui(port: int, read_only: bool, as_json: bool) -> None:
     """Open Dagster on 127.0.0.1 with every run, its lineage and its checks.
 
     It has no authentication: leave it on loopback, or put it behind a proxy that has
@@ -132,7 +135,9 @@ def ui(port: int, read_only: bool) -> None:
     project = Project()
     prepare_home(project)
     os.chdir(project.root)
-    click.echo(f"http://127.0.0.1:{port}  (stop with Ctrl-C)")
+    address = f"http://127.0.0.1:{port}"
+    said = json.dumps({"address": address, "read_only": read_only})
+    click.echo(said if as_json else f"{address}  (stop with Ctrl-C)")
     folder, where = os.path.dirname(sys.executable), ["-h", "127.0.0.1", "-p", str(port)]
     if read_only:
         words = [os.path.join(folder, "dagster-webserver"), "--read-only", "-w", "workspace.yaml"]

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from pipelines.cli.common import json_option, main, print_table, refuse
+from pipelines.cli.common import index_named, json_option, main, print_table, refuse
 from pipelines.project import Project
 
 
-@main.command()
+@main.command(example="yearbook releases")
 @json_option
 def releases(as_json: bool) -> None:
     """List the kept releases."""
@@ -32,7 +32,7 @@ def releases(as_json: bool) -> None:
     print_table(rows, as_json)
 
 
-@main.command()
+@main.command(example="yearbook diff --index nqpf_official")
 @click.argument("before", required=False)
 @click.argument("after", required=False)
 @click.option("--index", "index_id", help="Only this index.")
@@ -47,7 +47,7 @@ def diff(
 
     Without arguments: the release before the current one, against the current one.
     """
-    project = Project()
+    project, index_id = Project(), index_id and index_named(index_id, as_json)
     early, late = (
         before or _previous(project, after),
         after or (project.manifest() or {}).get("release_id"),
@@ -90,27 +90,21 @@ def _records(value: Any) -> Any:
     return value.to_dict("records") if hasattr(value, "to_dict") else str(value)
 
 
-@main.command()
+@main.command(example="yearbook releases\nyearbook publish 20261124T141011-a3202901")
 @click.argument("release_id")
 @json_option
 def publish(release_id: str, as_json: bool) -> None:
-    """Publish RELEASE_ID, which waits for a person because it differs beyond the limits.
-
-    Example: yearbook releases; yearbook publish 20261124T141011-a3202901
-    """
+    """Publish RELEASE_ID, which waits for a person because it differs beyond the limits."""
     from pipelines import release
 
     _changed(release.accept, release_id, as_json)
 
 
-@main.command()
+@main.command(example="yearbook rollback 20261124T141011-a3202901")
 @click.argument("release_id")
 @json_option
 def rollback(release_id: str, as_json: bool) -> None:
-    """Point the warehouse back to the kept release RELEASE_ID.
-
-    Example: yearbook rollback 20261124T141011-a3202901
-    """
+    """Point the warehouse back to the kept release RELEASE_ID."""
     from pipelines import release
 
     _changed(release.rollback, release_id, as_json)

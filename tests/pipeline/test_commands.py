@@ -115,3 +115,56 @@ def test_two_runs_of_the_same_inputs_give_the_same_tables_and_rollback_works(
 
     release.rollback(sandbox.project, ids[0])
     assert sandbox.project.manifest()["release_id"] == ids[0]
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_knows_json_and_shows_an_example_of_itself(name: str) -> None:
+    command = main.commands[name]
+    assert "--json" in {option for parameter in command.params for option in parameter.opts}
+    shown = CliRunner().invoke(main, [name, "--help"]).output
+    example = shown.split("Example:")[1]
+    typed = [line.split("yearbook ", 1)[1].split() for line in example.splitlines() if line.strip()]
+    assert name in {words[0] for words in typed}
+    for first, *rest in typed:
+        known = {option for parameter in main.commands[first].params for option in parameter.opts}
+        assert {word for word in rest if word.startswith("--")} <= known, example
+
+
+def test_a_misspelt_command_gets_the_nearest() -> None:
+    result = CliRunner().invoke(main, ["coverge"])
+    assert result.exit_code == 2
+    assert "'coverge' is no command; nearest: coverage" in result.output
+
+
+@pytest.mark.parametrize("region", ["廊坊", "Langfang", "lang fang", "131000"])
+@pytest.mark.parametrize("indicator", ["rd_expenditure", "研究与试验发展(R&D)经费"])
+def test_missing_cells_by_any_name_of_region_and_indicator(yearbook, region, indicator) -> None:
+    words = ("coverage", "gravity_paper", "--cells", "--json")
+    rows = json.loads(yearbook(*words, "--region", region, "--indicator", indicator).output)
+    assert rows and {row["region_code"] for row in rows} == {"131000"}
+    assert {row["part_id"] for row in rows} == {"rd_expenditure"}
+    every = json.loads(yearbook(*words).output)
+    assert rows == [
+        row for row in every if (row["region_code"], row["part_id"]) == ("131000", "rd_expenditure")
+    ]
+
+
+def test_a_name_that_is_none_gets_the_nearest(yearbook) -> None:
+    missed = yearbook("coverage", "--cells", "--region", "廓坊")
+    assert missed.exit_code == 1 and "廊坊" in missed.output
+    assert yearbook("coverage", "--region", "廊坊").exit_code == 2
+    unknown = yearbook("diff", "--index", "nqpf")
+    assert unknown.exit_code == 1 and "nearest: nqpf_" in unknown.output
+
+
+def test_a_refresh_says_how_far_it_is(sandbox: Sandbox, monkeypatch, capsys) -> None:
+    from pipelines.cli import progress
+
+    sandbox.take("city_government_coordinates")
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    with progress.progress(silent=False):
+        assert sandbox.refresh().done
+    lines = capsys.readouterr().err.strip().splitlines()
+    count = len(sandbox.project.manifest()["tables"])
+    assert lines[-1].startswith(f"{count} of {count} tables, ")
+    assert [int(line.split()[0]) for line in lines] == list(range(1, count + 1))
