@@ -15,7 +15,6 @@ from pipelines.indices.checks import FloatArray
 
 # Smaller redundancies cannot be told from those of a constant column in double precision.
 SMALLEST_REDUNDANCY = 1e-14
-_TINY = np.finfo(np.float64).tiny
 
 
 class ConstantColumnsError(ValueError):
@@ -103,30 +102,40 @@ def _column_totals(values: FloatArray) -> tuple[float, float, FloatArray]:
     """Return the smallest and largest value of all and the sum of each column (J,)."""
     lowest, highest, partial = math.inf, -math.inf, []
     with np.errstate(over="ignore", invalid="ignore"):
-        for _, block in blocks.transposed(values):
+        for block in blocks.contiguous(values):
             lowest = min(lowest, float(block.min()))
             highest = max(highest, float(block.max()))
-            partial.append(block.sum(axis=1))
+            partial.append(blocks.by_column(np.add, block))
         return lowest, highest, _sum_of(partial)
 
 
 def _sum_p_ln_p(values: FloatArray, scale: float, shift: float, total: FloatArray) -> FloatArray:
     """Return Σ p ln p by column (J,), with p = (scale·z + shift) / total and 0·ln 0 = 0."""
-    divisor = np.where(total == 0, 1.0, total)[:, np.newaxis]
-    logarithm = np.empty((values.shape[1], blocks.rows_per_block(values.shape)))
+    rows, columns = blocks.rows_per_block(values.shape), values.shape[1]
+    # As wide as a block: rows of a few numbers are slow to be gone through one by one.
+    divisor = np.tile(np.where(total == 0, 1.0, total), (rows, 1))
+    share, logarithm = np.empty((rows, columns)), np.empty((rows, columns))
     partial = []
-    for _, block in blocks.transposed(values):
-        if scale != 1.0:
-            block *= scale
-        if shift != 0.0:
-            block += shift
-        block /= divisor
-        ln = logarithm[:, : block.shape[1]]
-        np.maximum(block, _TINY, out=ln)  # a finite logarithm, so that 0 times it is 0
-        np.log(ln, out=ln)
-        block *= ln
-        partial.append(block.sum(axis=1))
+    for block in blocks.contiguous(values):
+        p, ln = share[: len(block)], logarithm[: len(block)]
+        if scale != 1.0 or shift != 0.0:
+            block = scale * block + shift
+        np.divide(block, divisor[: len(block)], out=p)
+        partial.append(_sum_block(p, ln))
     return _sum_of(partial)
+
+
+def _sum_block(p: FloatArray, ln: FloatArray) -> FloatArray:
+    """Return Σ p ln p by column of one block; `ln` is working space."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        np.log(p, out=ln)
+        ln *= p
+        found = blocks.by_column(np.add, ln)
+    if np.isnan(found).any():
+        # 0·ln 0 is 0. Looked for where there is one only, since most blocks have none.
+        ln[p == 0.0] = 0.0
+        found = blocks.by_column(np.add, ln)
+    return found
 
 
 def _sum_of(partial: list[FloatArray]) -> FloatArray:

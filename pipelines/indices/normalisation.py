@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pipelines.indices import checks
+from pipelines.indices import blocks, checks
 from pipelines.indices.checks import FloatArray
 
 
@@ -68,7 +68,7 @@ def min_max(
 def _bounds(values: FloatArray, bounds: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
     """Return lower and upper bounds (J,), from the data or checked as given."""
     if bounds is None:
-        return values.min(axis=0), values.max(axis=0)
+        return blocks.extremes(values)
     given = checks.finite(bounds, "bounds")
     if given.shape != (2, values.shape[1]):
         raise ValueError(

@@ -77,7 +77,7 @@ def topsis(
     weights = checks.weights(weight, columns)
     checks.option(metric, "metric", METRICS)
     reverse = None if direction is None else checks.negative(direction, columns)
-    extremes = np.stack([values.max(axis=0), values.min(axis=0)])
+    extremes = np.stack(blocks.extremes(values)[::-1])
     pair = _own(extremes, reverse) if ideals is None else _frozen(ideals, reverse, columns)
     factor = weights if metric == "weighted" else np.sqrt(weights)
     scale = _power_of_two(extremes, factor, pair)
@@ -133,11 +133,12 @@ def _distances(
     """Return √Σ (factor (z - A))² by row, (n,) for ideal and anti-ideal."""
     distances = np.empty((2, len(values)))
     work = np.empty((values.shape[1], blocks.rows_per_block(values.shape)))
+    ideals = (pair * factor)[:, :, np.newaxis]
     for rows, block in blocks.transposed(values):
         difference = work[:, : block.shape[1]]
+        block *= factor[:, np.newaxis]
         for which in (0, 1):
-            np.subtract(block, pair[which][:, np.newaxis], out=difference)
-            difference *= factor[:, np.newaxis]
+            np.subtract(block, ideals[which], out=difference)
             difference *= difference
             difference.sum(axis=0, out=distances[which, rows])
     np.sqrt(distances, out=distances)
