@@ -22,10 +22,10 @@ class Strengths:
     """Strengths of n cities, in the unit of √(F·P) squared over distance to the power b.
 
     Attributes:
-        out_strength: (n,) Σ_j r_ij (外向强度).
-        in_strength: (n,) Σ_j r_ji (内向强度).
-        symmetric: (n,) Σ_j G_ij with G = r_ij + r_ji, the model without k.
-        k_twice: (n,) Σ_j k_ij r_ij, the reading that applies k a second time.
+        out_strength: (n,) or (years, n) Σ_j r_ij (外向强度).
+        in_strength: the same shape, Σ_j r_ji (内向强度).
+        symmetric: the same shape, Σ_j G_ij with G = r_ij + r_ji, the model without k.
+        k_twice: the same shape, Σ_j k_ij r_ij, the reading that applies k a second time.
     """
 
     out_strength: FloatArray
@@ -124,11 +124,11 @@ def strengths(
     """Strengths of the gravity model over great-circle distances, without any n × n array.
 
     The same sums as `gravity(f, p, great_circle_km(latitude, longitude), exponent)` gives, from
-    one tile of pairs at a time; each pair is computed once.
+    one tile of pairs at a time; each pair is computed once, and its distance once for all years.
 
     Args:
-        f: (n,) first mass, as in `gravity`.
-        p: (n,) second mass, as in `gravity`.
+        f: (n,) or (years, n) first mass, as in `gravity`.
+        p: second mass in the same shape, as in `gravity`.
         latitude: (n,) degrees north.
         longitude: (n,) degrees east.
         exponent: b, above 0; distances are in km.
@@ -139,57 +139,69 @@ def strengths(
     Raises:
         ValueError: as `gravity` and `great_circle_km`; two cities at one point.
     """
-    root, mass = _masses(f, p)
+    first, second = checks.finite(f, "f"), checks.finite(p, "p")
+    if first.ndim not in (1, 2) or first.shape != second.shape or not first.size:
+        raise ValueError(
+            f"f and p have shapes {first.shape} and {second.shape}; "
+            "expected (n,) or (years, n) each"
+        )
+    years = [_masses(*pair) for pair in zip(np.atleast_2d(f), np.atleast_2d(p), strict=True)]
     _check_exponent(exponent)
-    points = _half_angles(latitude, longitude)
-    if points.shape[1] != len(root):
-        raise ValueError(f"f has {len(root)} cities, latitude {points.shape[1]}; expected as many")
-    sums = np.zeros((4, len(root)))
-    for first in range(0, len(root), TILE):
-        here = slice(first, first + TILE)
-        for second in range(first, len(root), TILE):
-            there = slice(second, second + TILE)
-            _add_tile(sums, root, mass, points, here, there, exponent)
+    points, n = _half_angles(latitude, longitude), first.shape[-1]
+    if points.shape[1] != n:
+        raise ValueError(f"f has {n} cities, latitude {points.shape[1]}; expected as many")
+    sums, work = np.zeros((4, len(years), n)), np.empty((3, min(n, TILE), min(n, TILE)))
+    for start in range(0, n, TILE):
+        here = slice(start, start + TILE)
+        for behind in range(start, n, TILE):
+            there = slice(behind, behind + TILE)
+            ease = _ease(points, here, there, exponent)
+            for year, (root, mass) in enumerate(years):
+                _add_tile(sums[:, year], root, mass, ease, here, there, work)
     checks.refuse_where(~np.isfinite(sums), sums, "a strength", "one within double precision")
-    return Strengths(*sums)
+    return Strengths(*sums.reshape(4, *first.shape))
+
+
+def _ease(points: FloatArray, here: slice, there: slice, exponent: float) -> FloatArray:
+    """Return one over distance to the power for every pair of a tile, 0 on the diagonal."""
+    reach = _kilometres(points[:, here], points[:, there])
+    if here == there:
+        np.fill_diagonal(reach, np.inf)
+    for i, j in np.argwhere(reach == 0):
+        raise ValueError(_one_point(here.start + int(i), there.start + int(j)))
+    with np.errstate(over="ignore"):
+        return 1.0 / _power(reach, exponent)
 
 
 def _add_tile(
     sums: FloatArray,
     root: FloatArray,
     mass: FloatArray,
-    points: FloatArray,
+    ease: FloatArray,
     here: slice,
     there: slice,
-    exponent: float,
+    work: FloatArray,
 ) -> None:
     """Add the pairs (here, there) to out-, in-, symmetric and k-twice sums (4, n) of both sides."""
-    reach = _kilometres(points[:, here], points[:, there])
-    same = here == there
-    if same:
-        np.fill_diagonal(reach, np.inf)
-    for i, j in np.argwhere(reach == 0):
-        raise ValueError(_one_point(here.start + int(i), there.start + int(j)))
     a, b = mass[here], mass[there]
+    force, per_mass, pair = (buffer[: len(a), : len(b)] for buffer in work)
     with np.errstate(over="ignore", invalid="ignore"):
-        force = root[here, np.newaxis] * root[there] / _power(reach, exponent)
-        pair = a[:, np.newaxis] + b
-        pair[pair == 0] = 1.0  # then the force is 0 as well
-        per_mass = force / pair
-        per_mass_twice = per_mass / pair
-        sums[:, here] += (
-            a * per_mass.sum(axis=1),
-            per_mass @ b,
-            force.sum(axis=1),
-            a * (a * per_mass_twice.sum(axis=1)),
-        )
-        if not same:
-            sums[:, there] += (
-                b * per_mass.sum(axis=0),
-                a @ per_mass,
-                force.sum(axis=0),
-                b * (b * per_mass_twice.sum(axis=0)),
-            )
+        np.multiply(ease, root[here, np.newaxis], out=force)
+        force *= root[there]
+        np.add(a[:, np.newaxis], b, out=pair)
+        if not (a.min() > 0 or b.min() > 0):
+            pair[pair == 0] = 1.0  # then the force is 0 as well
+        np.divide(force, pair, out=per_mass)
+        ones_a, ones_b = np.ones_like(a), np.ones_like(b)
+        symmetric = force @ ones_b, ones_a @ force
+        out_strength = a * (per_mass @ ones_b), b * (ones_a @ per_mass)
+        in_strength = per_mass @ b, a @ per_mass
+        per_mass /= pair
+        k_twice = a * (a * (per_mass @ ones_b)), b * (b * (ones_a @ per_mass))
+        for which, (rows, columns) in enumerate((out_strength, in_strength, symmetric, k_twice)):
+            sums[which, here] += rows
+            if here != there:
+                sums[which, there] += columns
 
 
 def great_circle_km(latitude: ArrayLike, longitude: ArrayLike) -> FloatArray:

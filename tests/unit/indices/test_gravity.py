@@ -171,6 +171,19 @@ def test_strengths_over_many_tiles(n):
         np.testing.assert_allclose(getattr(blocked, name), getattr(dense, name), rtol=1e-9)
 
 
+def test_years_together_are_the_years_one_by_one():
+    random = np.random.default_rng(3)
+    n = TILE + 5
+    f, p = random.lognormal(3, 2, (2, 4, n))
+    place = random.uniform(20, 50, n), random.uniform(80, 130, n)
+    together = strengths(f, p, *place)
+    for year in range(4):
+        alone = strengths(f[year], p[year], *place)
+        for name in SUMS:
+            assert getattr(together, name).shape == (4, n)
+            np.testing.assert_array_equal(getattr(together, name)[year], getattr(alone, name))
+
+
 D2 = np.array([[0.0, 2.0], [2.0, 0.0]])
 
 
@@ -202,6 +215,8 @@ def test_gravity_refuses(arguments, message):
     ("arguments", "message"),
     [
         (([1, np.nan], [1, 1], [30, 31], [110, 111]), "f is nan at position 1"),
+        (([[1, 1], [1, 1]], [1, 1], [30, 31], [110, 111]), r"expected \(n,\) or \(years, n\) each"),
+        (([[[1, 1]]], [[[1, 1]]], [30, 31], [110, 111]), r"expected \(n,\) or \(years, n\) each"),
         (([1, 1], [1, 1], [30, 30], [110, 110]), "distance is 0 between 0 and 1"),
         (([1, 1], [1, 1], [30, 31, 32], [110, 111, 112]), "f has 2 cities, latitude 3"),
         (([1, 1], [1, 1], [30, 31], [110]), "latitude has 2 points, longitude 1"),
