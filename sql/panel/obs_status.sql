@@ -1,4 +1,4 @@
--- panel.obs_status: one row per key of the observed panel, its status in the SDMX code list.
+-- panel.obs_status: one row per key of the panel, its status in the SDMX code list.
 -- For export only; inside, origin and breaks stay separate.
 --   obs_status   B first year of a declared new meaning, else A published and final, P provisional,
 --                V unvalidated (secondary compilation), I imputed, E estimated beyond the ends
@@ -12,7 +12,7 @@ SELECT
             WHEN 'interpolated' THEN 'I' ELSE 'E'
         END
     END AS obs_status
-FROM panel.base AS v
+FROM panel.values AS v
 LEFT JOIN panel.breaks AS b
     ON v.level = b.level AND v.region_code = b.region_code AND v.indicator_id = b.indicator_id
     AND v.year = b.year

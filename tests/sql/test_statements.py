@@ -582,7 +582,7 @@ def test_sdmx_status_follows_from_origin_and_breaks(
     make(bench, "panel.breaks")
     put(
         bench,
-        "panel.base",
+        "panel.values",
         [panel_row(region_code="120000", indicator_id="gdp", year=year, origin=origin)],
     )
     [row] = make(bench, "panel.obs_status")
