@@ -15,7 +15,24 @@ FORMATS = ("xlsx", "latex", "docx", "csv", "dta", "sdmx", "datapackage", "all")
 PATIENCE = 2.0
 
 
-@main.command()
+class Told:
+    """Says which file is made: nothing for two seconds, then a line every two seconds."""
+
+    def __init__(self, silent: bool) -> None:
+        self.silent, self.shown = silent, time.monotonic()
+
+    def __call__(self, position: int, number: int, name: str) -> None:
+        """Tell the position of a file, the number of files and its name."""
+        now = time.monotonic()
+        if not self.silent and now - self.shown > PATIENCE:
+            self.shown = now
+            click.echo(f"{position} of {number} files: {name}", err=True)
+
+
+@main.command(
+    example="yearbook export table_3 region_index --format docx --format xlsx --to paper\n"
+    "yearbook export --format all --to exports --language en"
+)
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @click.option(
     "--format", "formats", type=click.Choice(FORMATS), multiple=True, required=True,
@@ -37,24 +54,17 @@ def export(
 
     TABLE is a table (comparison.table_3 or table_3), an index (id or label), or panel; without it,
     everything that a format shows by default.
-
-    Example: yearbook export table_3 region_index --format docx --format xlsx --to paper
     """
+    from pipelines.reference.catalogue import ReferenceError
     from pipelines.release import exports
 
-    project = Project()
     chosen = exports.FORMATS if "all" in formats else formats
-    begun = time.monotonic()
-
-    def told(position: int, number: int, name: str) -> None:
-        if not as_json and time.monotonic() - begun > PATIENCE:
-            click.echo(f"{position}/{number} {name}", err=True)
-
+    told = Told(silent=as_json)
     try:
-        source = exports.Source(project, release_id, language)  # type: ignore[arg-type]
+        source = exports.Source(Project(), release_id, language)  # type: ignore[arg-type]
         made = exports.export(source, folder, chosen, tables, force=force, told=told)
-    except (LookupError, OSError, ValueError) as error:
-        refuse(str(error.args[0] if isinstance(error, LookupError) else error), as_json)
+    except (exports.CannotExport, OSError, ReferenceError) as error:
+        refuse(str(error), as_json)
         raise AssertionError from error
     if as_json:
         found = {"done": True, "release": made.release_id, "files": made.files}

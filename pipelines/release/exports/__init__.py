@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines.release.exports import folder
 from pipelines.release.exports.plan import FORMATS, plan
-from pipelines.release.exports.source import Language, Source
+from pipelines.release.exports.source import CannotExport, Language, Source
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def export(
         told: called before each file with its position, the number of files and its name.
 
     Raises:
-        LookupError: a table is unknown, or a format has nothing of what is named.
+        CannotExport: a table is unknown, or a format has nothing of what is named.
         NotOurs: a file would be overwritten that no export made.
     """
     planned = plan(source, formats, tables)
@@ -67,4 +67,4 @@ def export(
     return Exported(str(source.release_id), sizes, planned.left_out)
 
 
-__all__ = ["FORMATS", "Exported", "Language", "Source", "export"]
+__all__ = ["FORMATS", "CannotExport", "Exported", "Language", "Source", "export"]

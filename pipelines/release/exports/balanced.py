@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipelines.release.exports.source import Source
+from pipelines.release.exports.source import CannotExport, Source
 
 KEY = ["level", "region_code", "scope", "indicator_id", "year"]
 SERIES = ["level", "scope", "indicator_id"]
@@ -92,7 +92,7 @@ def _statuses(source: Source, frame: pd.DataFrame) -> pd.Series:
     status = pd.Series(own, index=frame.index).where(frame["value"].notna())
     status = status.fillna(frame["missing"].map(source.exports.statuses()))
     if status.isna().any():
-        raise ValueError(
+        raise CannotExport(
             f"release {source.release_id}: panel.obs_status gives no status for "
             f"{status.isna().sum()} values of panel.values; it was made by older code, and "
             "`yearbook run --force` makes one that can be exported"

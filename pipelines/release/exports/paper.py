@@ -12,11 +12,10 @@ from typing import Any
 import pandas as pd
 
 from pipelines.reference.exporting import Layout
-from pipelines.release.exports.source import Source
+from pipelines.release.exports.source import Source, reason_column
 from pipelines.schemas import schema_of
 
 MISSING = "—"
-REASONS = ("reason", "catch_up_reason", "outcome", "warning")
 FIGURES = ("DOUBLE", "INTEGER", "BIGINT")
 # Columns of figures that name something instead of measuring it.
 NAMING = ("year", "year_from", "year_to", "point", "from_class", "to_class", "position")
@@ -91,7 +90,7 @@ def default_layout(table: str) -> Layout:
     """A table as it stands: its key heads the rows, shares and flags become signs."""
     schema = schema_of(table)
     key = list(schema.metadata["key"])
-    hidden = {*key, "break_in_inputs", *REASONS, "address", "sha256"}
+    hidden = {*key, "break_in_inputs", "reason", "outcome", "warning", "address", "sha256"}
     origins = {"value": "origin"} if {"value", "origin"} <= schema.columns.keys() else {}
     hidden |= {c for c in schema.columns if c.startswith("share_") and f"{c}d" not in key}
     return Layout(
@@ -138,7 +137,9 @@ def _made(source: Source, layout: Layout, frame: pd.DataFrame, key: tuple[Any, .
             for column in values
         ]
         body.append([*stub, *cells])
-    each = "，".join(source.words(c, v) for c, v in zip(layout.each, key, strict=True))
+    each = source.say("，", ", ").join(
+        source.words(c, v) for c, v in zip(layout.each, key, strict=True)
+    )
     title = source.both(layout, "title").replace("{each}", each)
     return PaperTable(
         id=layout.id, title=f"{source.notice} {title}".strip(), heads=_heads(grid, values, heads),
@@ -203,9 +204,9 @@ def _reason(grid: _Grid, place: int | None, column: str) -> str:
     """Why a cell is empty: what its row says, or what the column says of itself."""
     if place is None:
         return grid.source.say("该组合无数据行", "the table has no such row")
-    for name in REASONS:
-        if name in grid.frame and grid.frame.at[place, name]:
-            return str(grid.frame.at[place, name])
+    told = reason_column(grid.frame.columns, column)
+    if told and grid.frame.at[place, told]:
+        return str(grid.frame.at[place, told])
     declared = schema_of(grid.layout.table).columns[column].metadata
     return f"{declared[grid.source.language]}: " + grid.source.say("此行无此项", "none in this row")
 

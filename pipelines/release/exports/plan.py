@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.reference.exporting import Layout
 from pipelines.reference.nearness import nearest_labels
 from pipelines.release.exports import excel, latex, package, paper, sdmx, stata, tidy, word
-from pipelines.release.exports.source import Source
+from pipelines.release.exports.source import CannotExport, Source
 
 FORMATS = ("xlsx", "latex", "docx", "csv", "dta", "sdmx", "datapackage")
 SCORES = "indices.scores"
@@ -51,7 +51,7 @@ def resolved(source: Source, texts: Sequence[str]) -> list[str]:
     """Tables that a person names: by full name, by the name without its room, ``panel``, an index.
 
     Raises:
-        LookupError: a text is none, or more than one; the message says which are near.
+        CannotExport: a text is none, or more than one; the message says which are near.
     """
     forms: dict[str, set[str]] = {name: {name, name.split(".")[1]} for name in source.tables}
     # Tables of one index are reached by their full names; the common ones have the short names.
@@ -70,14 +70,14 @@ def _one(text: str, forms: dict[str, set[str]], source: Source) -> str:
     key = text.strip().casefold()
     found = [name for name, names in forms.items() if key in names or text.strip() in names]
     if len(found) > 1:
-        raise LookupError(f"{text} may be {' or '.join(found)}")
+        raise CannotExport(f"{text} may be {' or '.join(found)}")
     if not found:
         near = nearest_labels(key, forms)
         nearest = f"; nearest: {', '.join(near)}" if near else ", and none is near it"
-        raise LookupError(f"{text} is no table of release {source.release_id}{nearest}")
+        raise CannotExport(f"{text} is no table of release {source.release_id}{nearest}")
     if found[0] != tidy.PANEL and found[0] not in source.tables:
         index = found[0].split(".")[0]
-        raise LookupError(f"{text}: index {index} has no scores; its growth is comparison.growth")
+        raise CannotExport(f"{text}: index {index} has no scores; its growth is comparison.growth")
     return found[0]
 
 
@@ -90,7 +90,7 @@ def plan(source: Source, formats: Iterable[str], texts: Sequence[str] = ()) -> P
         texts: tables that a person names; none for all that a format shows by default.
 
     Raises:
-        LookupError: a text names no table, or a format has nothing of what is named.
+        CannotExport: a text names no table, or a format has nothing of what is named.
     """
     made = Plan(source, resolved(source, texts))
     for name in FORMATS:
@@ -101,7 +101,7 @@ def plan(source: Source, formats: Iterable[str], texts: Sequence[str] = ()) -> P
         if made.tables and len(made.files) == before:
             made.left_out.append(f"{name} has nothing of {', '.join(made.tables)}")
     if not made.files:
-        raise LookupError("; ".join(made.left_out) or "nothing to export")
+        raise CannotExport("; ".join(made.left_out) or "nothing to export")
     return made
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.release.exports.neutral import printable
-from pipelines.release.exports.source import Source
+from pipelines.release.exports.source import CannotExport, Source
 
 AGENCY, VERSION = "YEARBOOK", "1.0.0"
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
@@ -58,13 +58,13 @@ def unit_ids(source: Source, units: Sequence[str]) -> dict[str, str]:
     """Id of every unit: its English name, of its parts where it is a ratio.
 
     Raises:
-        ValueError: two units have one id.
+        CannotExport: two units have one id.
     """
     names = {unit: _unit_name(source, unit)[1] for unit in units}
     found = {unit: code_id(name).upper() for unit, name in names.items()}
     if len(set(found.values())) < len(found):
         twice = sorted(u for u in found if list(found.values()).count(found[u]) > 1)
-        raise ValueError(f"reference/units.csv: units {', '.join(twice)} have one label_en")
+        raise CannotExport(f"reference/units.csv: units {', '.join(twice)} have one label_en")
     return found
 
 

@@ -23,7 +23,12 @@ from pipelines.schemas import schema_of
 Language = Literal["zh", "en"]
 FILE = re.compile(r"raw/[^!#|]+")
 PRINTED = re.compile(r"^[\w%/·^]+$")
+REASONS = ("reason", "outcome")
 WHOLE = {"INTEGER": "Int64", "BIGINT": "Int64"}
+
+
+class CannotExport(ValueError):
+    """What is asked for is no table, or the release does not hold what an export needs."""
 
 
 @dataclass
@@ -142,7 +147,8 @@ class Source:
         own = (layout.heads_zh if self.language == "zh" else layout.heads_en) if layout else {}
         if column in own or column in self.exports.heads:
             return own.get(column) or self.say(*self.exports.heads[column])
-        text = declared[self.language]
+        # What comes behind a semicolon is for the codebook.
+        text = declared[self.language].split(";")[0]
         unit = self.unit(declared["unit"])
         return f"{text}（{unit}）" if unit and self.language == "zh" else _spaced(text, unit)
 
@@ -164,6 +170,16 @@ class Source:
         rows = sources[sources["file"].isin({name.strip() for name in files})]
         names = rows["publication"].where(rows["publication"].notna(), rows["title"])
         return sorted(set(names))
+
+
+def reason_column(columns: Iterable[str], figure: str) -> str:
+    """Column that says why a figure is missing: its own, or that of the row; empty for none."""
+    known = set(columns)
+    own = [name for name in known if name.endswith("_reason")]
+    for name in (*(n for n in own if figure.startswith(n.removesuffix("_reason"))), *REASONS):
+        if name in known:
+            return name
+    return ""
 
 
 def _spaced(text: str, unit: str) -> str:

@@ -19,7 +19,7 @@ import pandas as pd
 
 from pipelines.release.exports.balanced import balanced
 from pipelines.release.exports.neutral import printable
-from pipelines.release.exports.source import Source
+from pipelines.release.exports.source import Source, reason_column
 from pipelines.release.exports.tidy import csv_of
 from pipelines.schemas import schema_of
 
@@ -224,15 +224,15 @@ def table(source: Source, name: str) -> Variables:
     frame = source.table(name).reset_index(drop=True)
     schema = schema_of(name)
     made = Variables(schema.metadata[source.language])
-    told = [c for c in ("reason", "catch_up_reason", "outcome") if c in frame]
-    reasons = pd.Series("not_applicable", index=frame.index)
-    for column in told:
-        reasons = reasons.mask(frame[column].fillna("") != "", "undefined")
     for column, declared in schema.columns.items():
         kind, text = declared.metadata["type"], declared.metadata[source.language]
         unit = source.unit(declared.metadata["unit"])
         label, about = f"{text}（{unit}）" if unit else text, (column, text, unit)
         if kind in ("DOUBLE", "INTEGER", "BIGINT", "BOOLEAN"):
+            told = reason_column(frame.columns, column)
+            reasons = pd.Series("not_applicable", index=frame.index)
+            if told:
+                reasons = reasons.mask(frame[told].fillna("") != "", "undefined")
             made.number(column, frame[column], reasons, label, about, source)
         else:
             made.add(column, frame[column], label, about)

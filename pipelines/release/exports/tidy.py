@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+import pandera.pandas as pa
 
 from pipelines.release.exports.balanced import balanced
 from pipelines.release.exports.neutral import neutral
-from pipelines.release.exports.source import Source
+from pipelines.release.exports.source import Source, reason_column
 from pipelines.schemas import schema_of
 
 PANEL = "panel"
@@ -85,17 +86,18 @@ def _of_table(table: str) -> list[Column]:
     return [
         Column(
             name, d.metadata["type"], d.metadata["unit"], d.metadata["zh"], d.metadata["en"],
-            name in schema.metadata["key"], d.nullable, _meaning(schema.columns.keys(), d.nullable),
+            name in schema.metadata["key"], d.nullable, _meaning(schema, name, d.nullable),
             tuple(str(v) for c in d.checks for v in (c.statistics or {}).get("allowed_values", ())),
         )
         for name, d in schema.columns.items()
     ]  # fmt: skip
 
 
-def _meaning(columns: Sequence[str], nullable: bool) -> str:
+def _meaning(schema: pa.DataFrameSchema, column: str, nullable: bool) -> str:
     if not nullable:
         return ""
-    return "see column reason" if "reason" in columns else "does not apply to this row"
+    told = reason_column(schema.columns, column)
+    return f"see column {told}" if told else "does not apply to this row"
 
 
 def _of_panel(source: Source) -> list[Column]:
