@@ -6,14 +6,16 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 import pipelines
 from pipelines.cli import main
 from pipelines.demonstration import demonstration_of, prepare
-from pipelines.project import PACKAGE, Project
+from pipelines.project import NOTICE, PACKAGE, Project
 from pipelines.refresh import Outcome, refresh
+from pipelines.release import exports
 
 PAPER = ("synergy_paper", "coupling_paper", "nqpf_paper", "gravity_paper")
 REAL = csv.DictReader((PACKAGE / "reference/regions.csv").open(encoding="utf-8"))
@@ -297,3 +299,19 @@ def test_a_wrong_definition_is_named_where_a_person_edits_it(tmp_path, monkeypat
     reason = json.loads(result.output)["reason"]
     assert reason.startswith(f"{path} line ") and "nearest: hightech_share" in reason
     assert not demonstration_of(project).raw.exists()
+
+
+def test_what_is_exported_says_that_it_is_illustrative(
+    shown: tuple[Project, Outcome], tmp_path: Path
+) -> None:
+    source = exports.Source(shown[0])
+    exports.export(source, tmp_path, ["latex", "csv", "dta", "sdmx"], ["indices.scores", "table_3"])
+    for path in tmp_path.rglob("*.csv"):
+        lines = path.read_text("utf-8-sig").splitlines()
+        assert all(NOTICE in line for line in lines[1:]), path.name
+    text = (tmp_path / "latex/comparison.table_3.tex").read_text("utf-8")
+    assert f"\\caption{{{NOTICE} " in text
+    for path in tmp_path.rglob("*.dta"):
+        assert NOTICE.encode() in path.read_bytes()[:400]
+    scores = pd.read_csv(tmp_path / "sdmx/indices.csv")
+    assert set(scores.loc[scores["OBS_VALUE"].notna(), "OBS_STATUS"]) == {"E"}

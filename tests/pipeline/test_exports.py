@@ -556,6 +556,16 @@ def test_what_cannot_be_exported_is_refused_with_what_is_near(
     assert not (tmp_path / "x").exists()
 
 
+def test_a_label_of_a_file_keeps_the_release_however_long_the_title_is(
+    shipped: tuple[Project, Outcome], tmp_path: Path
+) -> None:
+    source = exports.Source(shipped[0], language="en")
+    exports.export(source, tmp_path, ["dta"], ["indices.scores"])
+    for path in tmp_path.rglob("*.dta"):
+        label = pyreadstat.read_dta(str(path), metadataonly=True)[1].file_label
+        assert len(label) <= 80 and label.endswith(f"release {source.release_id}")
+
+
 def test_an_index_is_found_by_its_label(yearbook: Callable[..., Result], tmp_path: Path) -> None:
     words = (
         "新质生产力指数（官方数据可得指标）",

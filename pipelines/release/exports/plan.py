@@ -121,7 +121,7 @@ def _papers(made: Plan, folder: str, ending: str, write: Write) -> list[str]:
     names = []
     for table, _ in _layouts(made.source, made.tables):
         if not made.source.manifest["tables"][table]:
-            made.left_out.append(f"{table} has no rows")
+            made.left_out.append(f"{folder}: {table} has no rows")
             continue
         made.files[f"{folder}/{table}.{ending}"] = partial(_paper, made, table, write)
         names.append(f"{table}.{ending}")

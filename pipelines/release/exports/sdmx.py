@@ -84,7 +84,7 @@ def panel_csv(source: Source) -> bytes:
             "OBS_STATUS": frame["obs_status"], "UNIT_MEASURE": frame["unit"].map(units),
             "ORIGIN": frame["origin"].fillna("_Z"), "MISSING": frame["missing"].replace("", "_Z"),
             "ADDRESS": frame["address"].map(neutral, na_action="ignore"),
-            "RELEASE": source.release_id,
+            "RELEASE": source.mark,
         },
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def indices_csv(source: Source) -> bytes:
             "AGGREGATION": frame["aggregation"].fillna("_Z"), "RANK": frame["rank"],
             "BREAK_IN_INPUTS": frame["break_in_inputs"].map({True: "Y", False: "N"}),
             "REASON": frame["reason"].map(neutral), "INPUTS": frame["index_id"] + ".inputs",
-            "RELEASE": source.release_id,
+            "RELEASE": source.mark,
         },
     )  # fmt: skip
 
@@ -113,7 +113,8 @@ def _statuses(source: Source, frame: pd.DataFrame) -> pd.Series:
     """
     codes = source.exports.statuses()
     made = ("interpolated", "extrapolated", "illustrative")
-    status = pd.Series(codes["undefined"], index=frame.index)
+    # No share at all: illustrative figures, which no share counts.
+    status = pd.Series(codes["illustrative"], index=frame.index)
     # From the most trusted to the least, so that the last one stays.
     for origin in source.exports.trust():
         share = f"share_{origin}"

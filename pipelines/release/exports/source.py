@@ -62,6 +62,11 @@ class Source:
         self.created_at = dt.datetime.fromisoformat(self.manifest["created_at"])
         self.notice = NOTICE if self.manifest["illustrative"] else ""
 
+    @property
+    def mark(self) -> str:
+        """Release as rows carry it, with what the demonstration says of itself."""
+        return f"{self.release_id} {self.notice}".strip()
+
     @cached_property
     def tables(self) -> list[str]:
         """Full names of the release's tables."""

@@ -100,17 +100,18 @@ def variable(name: str, longest: int = LONGEST) -> str:
     return f"{plain[: longest - 5].rstrip('_')}_{digits}"
 
 
-def fitted(label: str) -> str:
-    """A variable label: at most 80 characters, the end cut where it is longer."""
+def fitted(label: str, longest: int = LABEL) -> str:
+    """A label that Stata takes, the end cut where it is longer."""
     label = printable(" ".join(label.split()))
-    return label if len(label) <= LABEL else label[: LABEL - 1] + "…"
+    return label if len(label) <= longest else label[: longest - 1] + "…"
 
 
 def dta(source: Source, variables: Variables) -> bytes:
     """A Stata file, dated by the release and not by the clock."""
     import pyreadstat
 
-    title = fitted(f"{source.notice} {variables.title} release {source.release_id}".strip())
+    release = f" release {source.release_id}"
+    title = fitted(f"{source.notice} {variables.title}".strip(), LABEL - len(release)) + release
     frame = pd.DataFrame(variables.columns)
     for name in frame.columns[[not pd.api.types.is_numeric_dtype(t) for t in frame.dtypes]]:
         if name not in variables.codes:
@@ -248,6 +249,6 @@ def codebook(source: Source, files: Sequence[tuple[str, Variables]]) -> bytes:
     for file, made in files:
         for name, (what, label, unit) in made.stands_for.items():
             letters = "; ".join(f".{k} {made.values[name][k]}" for k in made.codes.get(name, []))
-            rows.append((file, name, what, label, unit, letters, source.release_id))
+            rows.append((file, name, what, label, unit, letters, source.mark))
     columns = ["file", "variable", "stands_for", "label", "unit", "missing_codes", "release_id"]
     return csv_of(pd.DataFrame(rows, columns=columns))

@@ -54,7 +54,7 @@ def default_tables(source: Source) -> list[str]:
 def frame_of(source: Source, table: str) -> pd.DataFrame:
     """A table, or the balanced panel, with the release in the last column."""
     frame = balanced(source) if table == PANEL else source.table(table)
-    return frame.assign(**{RELEASE: source.release_id})
+    return frame.assign(**{RELEASE: source.mark})
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
@@ -151,6 +151,6 @@ def codebook(source: Source, tables: Sequence[str]) -> bytes:
         for c in columns_of(source, table):
             rows.append(
                 (table, zh, en, c.name, c.kind, c.unit, c.zh, c.en, c.in_key, c.nullable, c.empty,
-                 source.release_id)
+                 source.mark)
             )  # fmt: skip
     return csv_of(pd.DataFrame(rows, columns=CODEBOOK))
