@@ -6,8 +6,9 @@ Everything here follows from the schema. Queries do not belong here.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,6 +59,11 @@ def quoted(name: str) -> str:
     return ".".join(f'"{part}"' for part in parts)
 
 
+def _identifier(name: str) -> str:
+    """Any column name, quoted; those of wide views are years and what a catalogue calls them."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
@@ -92,15 +98,106 @@ def describe(
     schema: pa.DataFrameSchema,
     catalog: str = "",
     notice: str = "",
+    kind: str = "TABLE",
 ) -> None:
-    """Comment a table and its columns in both languages, with units; ``notice`` stands before."""
+    """Comment a table or view and its columns in both languages, with units.
+
+    ``notice`` stands before every text.
+    """
     name = quoted(f"{catalog}.{schema.name}".strip("."))
     connection.execute(
-        f"COMMENT ON TABLE {name} IS {_literal(f'{notice} {schema.description}'.strip())}"
+        f"COMMENT ON {kind} {name} IS {_literal(f'{notice} {schema.description}'.strip())}"
     )
     for column, declared in schema.columns.items():
         text = f"{notice} {declared.description}".strip()
-        connection.execute(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {_literal(text)}")
+        connection.execute(f"COMMENT ON COLUMN {name}.{_identifier(column)} IS {_literal(text)}")
+
+
+def create_view(
+    connection: duckdb.DuckDBPyConnection,
+    schema: pa.DataFrameSchema,
+    query: str,
+    catalog: str,
+    notice: str = "",
+) -> None:
+    """Keep a SELECT as a commented view of an attached database."""
+    name = quoted(f"{catalog}.{schema.name}")
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name.rsplit('.', 1)[0]}")
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+    describe(connection, schema, catalog, notice, kind="VIEW")
+
+
+def create_macro(
+    connection: duckdb.DuckDBPyConnection,
+    schema: pa.DataFrameSchema,
+    query: str,
+    parameters: Mapping[str, str],
+    catalog: str,
+    notice: str = "",
+) -> None:
+    """Keep a SELECT as a commented table macro of an attached database.
+
+    Args:
+        connection: with the database attached.
+        schema: name and columns of the result; DuckDB keeps no comments on the columns.
+        query: the statement, with ``$name`` for its parameters.
+        parameters: default of each parameter; empty for none.
+        catalog: name of the attached database.
+        notice: stands before the comment.
+    """
+    name = quoted(f"{catalog}.{schema.name}")
+    declared = ", ".join(
+        f"{quoted(parameter)} := {default}" if default else quoted(parameter)
+        for parameter, default in parameters.items()
+    )
+    body = re.sub(r"\$([a-z_]+)", lambda found: quoted(found[1]), query)
+    connection.execute(f"CREATE OR REPLACE MACRO {name}({declared}) AS TABLE {body}")
+    text = f"{notice} {schema.description}".strip()
+    connection.execute(f"COMMENT ON MACRO TABLE {name} IS {_literal(text)}")
+
+
+def with_literals(query: str, values: Mapping[str, object]) -> str:
+    """A statement with ``$name`` replaced by literals; a list by its members between commas.
+
+    For what takes no parameters: views.
+    """
+
+    def literal(value: object) -> str:
+        if isinstance(value, list | tuple):
+            return ", ".join(literal(member) for member in value)
+        return str(value) if isinstance(value, int) else _literal(str(value))
+
+    return re.sub(r"\$([a-z_]+)", lambda found: literal(values[found[1]]), query)
+
+
+@contextmanager
+def used(connection: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[None]:
+    """Names without a database are looked up in an attached one."""
+    [(before,)] = connection.execute("FROM (VALUES (current_database()))").fetchall()
+    connection.execute(f"USE {_identifier(catalog)}")
+    try:
+        yield
+    finally:
+        connection.execute(f"USE {_identifier(before)}")
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection,
+    schema: pa.DataFrameSchema,
+    path: Path,
+    notice: str = "",
+) -> None:
+    """Write a table as a Parquet file, in its order, with its texts and units as metadata."""
+    facts = {
+        "description": f"{notice} {schema.description}".strip(),
+        "columns": json.dumps(
+            {name: declared.description for name, declared in schema.columns.items()},
+            ensure_ascii=False,
+        ),
+    }
+    kept = ", ".join(f"{key}: {_literal(text)}" for key, text in facts.items())
+    target = f"{_literal(str(path))} (FORMAT parquet, KV_METADATA {{{kept}}})"
+    connection.execute(f"COPY {quoted(schema.name)} TO {target}")
 
 
 def fill_by_query(

@@ -71,6 +71,13 @@ def interpolate_gaps(
 
     Source: interpolation by proportional parts, on the values or on their logarithms; Meijering
     (2002) A chronology of interpolation, Proceedings of the IEEE 90(3).
+
+    Example:
+        2015 lies half way between 2014 and 2016; 2017 lies beyond them and stays missing.
+
+        >>> found = interpolate_gaps([10, np.nan, 30, np.nan], [2014, 2015, 2016, 2017])
+        >>> found.value.tolist(), found.filled.tolist()
+        ([10.0, 20.0, 30.0, nan], [False, True, False, False])
     """
     _check_options(method, max_gap, ends)
     given = np.asarray(value, dtype=np.float64)

@@ -1,4 +1,8 @@
-"""The SELECT statements under ``sql/``: path = table name, header comment = what a row is."""
+"""The SELECT statements under ``sql/``: path = table name, header comment = what a row is.
+
+Three folders hold statements that are no tables: the macros and views that a release keeps beside
+its tables, and the example queries.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+
+MACROS, VIEWS, EXAMPLES = "macros", "wide", "examples"
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,17 @@ class SqlFile:
         return "\n".join(lines)
 
     @property
+    def statement(self) -> str:
+        """The statement without the comment at the top."""
+        lines = self.text.splitlines()
+        return "\n".join(lines[len(self.header.splitlines()) :]).strip()
+
+    def said(self, about: str) -> str:
+        """What a line ``about: …`` of the header says; empty where there is none."""
+        found = re.search(rf"^{about}: (.*)$", self.header, re.MULTILINE)
+        return found[1] if found else ""
+
+    @property
     def reads(self) -> list[str]:
         """Tables that the statement reads, found by DuckDB's own parser, sorted."""
         # Parsed without the tables at hand: neither parameters nor common columns are known.
@@ -45,10 +62,20 @@ def _parser() -> duckdb.DuckDBPyConnection:
 
 
 def load_sql(folder: Path) -> dict[str, SqlFile]:
-    """Every statement under ``folder`` by table name ``schema.table``."""
+    """Every statement of a table under ``folder`` by table name ``schema.table``."""
     return {
-        f"{path.parent.name}.{path.stem}": SqlFile(
-            f"{path.parent.name}.{path.stem}", path, path.read_text("utf-8")
+        name: sql
+        for room in sorted(path for path in folder.iterdir() if path.is_dir())
+        if room.name not in {MACROS, VIEWS, EXAMPLES}
+        for name, sql in load_folder(room).items()
+    }
+
+
+def load_folder(folder: Path) -> dict[str, SqlFile]:
+    """Every statement in one folder by name ``folder.file``."""
+    return {
+        f"{folder.name}.{path.stem}": SqlFile(
+            f"{folder.name}.{path.stem}", path, path.read_text("utf-8")
         )
-        for path in sorted(folder.glob("*/*.sql"))
+        for path in sorted(folder.glob("*.sql"))
     }

@@ -8,7 +8,7 @@ import dagster as dg
 from pipelines import alerts, release
 from pipelines.assets.lineage import lineage_frame
 from pipelines.assets.steps import OWNERS
-from pipelines.assets.tables import Table, frame_table
+from pipelines.assets.tables import REFERENCE, Table, frame_table
 from pipelines.assets.versions import stale
 from pipelines.assets.workbench import Workbench
 from pipelines.release.candidate import making
@@ -33,8 +33,10 @@ def meta_tables(tables: Sequence[Table]) -> list[Table]:
         ),
         frame_table(
             "meta.columns", [],
-            lambda bench, _: release.dictionary(schemas, bench.project.notice),
-            code=json.dumps([schema.name for schema in schemas]), outside=frozenset(),
+            lambda bench, _: release.dictionary(
+                schemas, bench.project.notice, release.stored_statements(bench.project)
+            ),
+            code=json.dumps([schema.name for schema in schemas]), outside=REFERENCE,
         ),
         frame_table(
             "meta.releases", ["comparison.region_index"],
@@ -67,6 +69,7 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
         manifest = release.stage(
             workbench.project, workbench.connection, [table.schema for table in tables],
             workbench.journal(), workbench.fingerprint, context.run_id,
+            release.stored_statements(workbench.project),
         )  # fmt: skip
         workbench.log("candidate", release=manifest["release_id"])
         return dg.MaterializeResult(

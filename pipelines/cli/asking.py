@@ -11,12 +11,14 @@ from pipelines.cli.common import (
     indicator_named,
     json_option,
     main,
+    print_csv,
     print_table,
     published,
     refuse,
     region_named,
     rows_of,
 )
+from pipelines.project import Project
 
 
 @main.command(
@@ -80,18 +82,61 @@ def coverage(
     print_table(rows if cells or as_json else [{k: row[k] for k in shown} for row in rows], as_json)
 
 
-@main.command(example='yearbook sql "FROM comparison.table_2"')
-@click.argument("query")
+@main.command(
+    example="yearbook sql \"FROM compare('nqpf', 2022)\"\n"
+    'yearbook sql --csv "FROM wide.nqpf_official" > nqpf.csv'
+)
+@click.argument("query", required=False)
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV that a spreadsheet opens.")
+@click.option("--examples", is_flag=True, help="List questions with the query that answers each.")
+@click.option("--example", "name", metavar="NAME", help="Run one of them.")
 @json_option
-def sql(query: str, as_json: bool) -> None:
-    """Run one read-only QUERY on the published warehouse."""
+def sql(query: str | None, as_csv: bool, examples: bool, name: str | None, as_json: bool) -> None:
+    """Run one read-only QUERY on the published warehouse.
+
+    The macros of the release answer common questions: indicator_series, index_series, compare,
+    ranking, parts, candidates, trace; find('…') lists what is near a name.
+    """
+    from pipelines.sqlfiles import EXAMPLES, load_folder
+
+    given = [choice for choice in (query, name, examples) if choice]
+    if len(given) != 1 or (as_csv and as_json):
+        raise click.UsageError("give one of QUERY, --example NAME or --examples; --csv or --json")
+    known = {file.path.stem: file for file in load_folder(Project().sql / EXAMPLES).values()}
+    if examples:
+        rows = [
+            {"name": n, "question": f.header.partition(": ")[2], "query": f.statement}
+            for n, f in known.items()
+        ]
+        _print_examples(rows, as_csv, as_json)
+        return
+    if name is not None and name not in known:
+        refuse(f"{name} is no example; there are {', '.join(known)}", as_json)
+    with published(as_json) as connection:
+        _print_rows(connection, known[name].text if name else str(query), as_csv, as_json)
+
+
+def _print_rows(connection: Any, query: str, as_csv: bool, as_json: bool) -> None:
     import duckdb
 
-    with published(as_json) as connection:
-        try:
-            cursor = connection.execute(query)
-            names = [column[0] for column in cursor.description or []]
-            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        except duckdb.Error as error:
-            refuse(str(error), as_json)
-    print_table(rows, as_json)
+    try:
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description or []]
+        found = cursor.fetchall()
+    except duckdb.Error as error:
+        refuse(str(error), as_json)
+    if as_csv:
+        print_csv(names, found)
+    else:
+        print_table([dict(zip(names, row, strict=True)) for row in found], as_json)
+
+
+def _print_examples(rows: list[dict[str, Any]], as_csv: bool, as_json: bool) -> None:
+    if as_csv:
+        print_csv(list(rows[0]), [list(row.values()) for row in rows])
+    elif as_json:
+        print_table(rows, as_json)
+    else:
+        for row in rows:
+            title = click.style(row["name"], bold=True)
+            click.echo(f"{title}  {row['question']}\n\n{row['query']}\n")

@@ -1,4 +1,4 @@
-"""Commands about the paper: ``audit`` judges its claims, ``pages`` writes what docs/ says of it."""
+"""Commands about the paper and the pages: ``audit`` judges claims, ``pages`` writes docs/ anew."""
 
 from __future__ import annotations
 
@@ -76,12 +76,14 @@ def _print(rows: list[dict[str, Any]], failing: tuple[str, ...], *, in_full: boo
 @main.command(example="yearbook pages")
 @json_option
 def pages(as_json: bool) -> None:
-    """Write the parts of docs/ that are made from tables of the current release."""
+    """Write the parts of docs/ that are made from the current release; run the walk-through."""
     from pipelines.release import pages as made
+    from pipelines.release import walkthrough
 
     with published(as_json) as connection:
-        parts = made.made_pages(lambda table: rows_of(connection.table(table)))
-    changed = [path.name for path in made.write_pages(Project().root / "docs", parts)]
+        parts = made.made_pages(lambda query: rows_of(connection.sql(query)), Project().sql)
+    docs = Project().root / "docs"
+    changed = [path.name for path in (*made.write_pages(docs, parts), *walkthrough.rewrite(docs))]
     if as_json:
         click.echo(json.dumps({"done": True, "changed": changed}))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ import click
 
 from pipelines.project import Project
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -94,6 +95,24 @@ def print_table(rows: list[dict[str, Any]], as_json: bool) -> None:
         click.echo(tabulate(rows, headers="keys", tablefmt="simple"))
     else:
         click.echo("no rows")
+
+
+def print_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows as CSV: UTF-8 with the mark that Excel needs, no text that it would compute."""
+    import csv
+    import io
+
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(names)
+    writer.writerows([_inert(value) for value in row] for row in rows)
+    # Bytes: the encoding of the terminal is not that of the file.
+    click.get_binary_stream("stdout").write(text.getvalue().encode("utf-8-sig"))
+
+
+def _inert(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, behind an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_SIGNS else value
 
 
 def published(as_json: bool) -> Any:

@@ -79,6 +79,13 @@ def coupling_coordination(
 
     Source: 廖重斌 (1999) 热带地理 19(2) for C with k; 王淑佳 et al. (2021) 自然资源学报 36(3):
     793-810 for the misuses and the corrected model.
+
+    Example:
+        Two chains at 0.64 and 0.25: T is their mean, D = (0.64·0.25)^(1/4).
+
+        >>> found = coupling_coordination([0.64, 0.25])
+        >>> float(found.T), float(found.D.round(4))
+        (0.445, 0.6325)
     """
     checks.option(variant, "variant", VARIANTS)
     levels, missing = _levels_of(u)
@@ -151,6 +158,10 @@ def level(d: ArrayLike, closed: str = "left") -> list[str]:
 
     Source: 廖重斌 (1999) 热带地理 19(2) for the ten classes; e.g. 田深圳 et al. (2021) 地理学报
     for (a, b].
+
+    Example:
+        >>> level([0.05, 0.6325])
+        ['极度失调', '初级协调']
     """
     checks.option(closed, "closed", ("left", "right"))
     degrees = np.atleast_1d(np.asarray(d, dtype=np.float64))

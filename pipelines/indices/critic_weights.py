@@ -51,6 +51,12 @@ def critic_weights(z: ArrayLike) -> CriticWeights:
             information at all: all columns constant, or all of them the same but for scale.
 
     Source: Diakoulaki, Mavrotas & Papayannakis (1995) Computers & Operations Research 22(7).
+
+    Example:
+        Two indicators that vary as much and contradict each other count the same.
+
+        >>> critic_weights([[0, 1], [0.5, 0.5], [1, 0]]).weight.tolist()
+        [0.5, 0.5]
     """
     values = checks.matrix(z, "z")
     if len(values) < 2:

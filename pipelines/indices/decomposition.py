@@ -26,6 +26,12 @@ def mean_parts(z: ArrayLike, weight: ArrayLike) -> FloatArray:
 
     Raises:
         ValueError: missing or infinite values, wrong shapes, bad weights.
+
+    Example:
+        0.4·0.5 and 0.6·1 add up to the mean 0.8.
+
+        >>> mean_parts([[0.5, 1.0]], [0.4, 0.6]).tolist()
+        [[0.2, 0.6]]
     """
     values = checks.matrix(z, "z")
     return values * checks.weights(weight, values.shape[1])
@@ -43,6 +49,12 @@ def geometric_parts(u: ArrayLike, weight: ArrayLike) -> FloatArray:
 
     Raises:
         ValueError: missing, infinite or negative values, wrong shapes, bad weights.
+
+    Example:
+        √(0.25·1) = 0.5 in equal parts.
+
+        >>> geometric_parts([[0.25, 1.0]], [0.5, 0.5]).tolist()
+        [[0.25, 0.25]]
     """
     values = checks.matrix(u, "u")
     checks.refuse_where(values < 0, values, "u", "a value of 0 or more")
@@ -75,6 +87,12 @@ def closeness_parts(
         ValueError: missing or infinite values, wrong shapes, bad weights, an unknown metric.
 
     Source: Shapley (1953) for the division between the sums; Hwang & Yoon (1981) for TOPSIS.
+
+    Example:
+        An object half way in both indicators has the closeness 0.5, half of it by each.
+
+        >>> closeness_parts([[1, 1], [0, 0], [0.5, 0.5]], [0.5, 0.5])[2].round(12).tolist()
+        [0.25, 0.25]
     """
     values = checks.matrix(z, "z")
     weights = checks.weights(weight, values.shape[1])
@@ -112,6 +130,12 @@ def obstacle_degrees(
         ValueError: missing or infinite values, wrong shapes, bad weights, an unknown metric.
 
     Source: 障碍度模型, e.g. 鲁春阳 et al. (2011) 资源科学 33(11), O_j = w_j (1 - z_j) / Σ.
+
+    Example:
+        It lacks 0.5 in the first and 0.25 in the second: two thirds and one third of the obstacle.
+
+        >>> obstacle_degrees([[0.5, 0.75]], [0.5, 0.5]).round(4).tolist()
+        [[0.6667, 0.3333]]
     """
     values = checks.matrix(z, "z")
     weights = checks.weights(weight, values.shape[1])
@@ -142,6 +166,12 @@ def chain_parts(score: ArrayLike, z: ArrayLike, weight: ArrayLike, chain: ArrayL
 
     Raises:
         ValueError: missing or infinite z, wrong shapes.
+
+    Example:
+        D = 0.6 is 0.3 for each chain; in the first, 0.3 is divided 1 to 3.
+
+        >>> chain_parts([0.6], [[0.2, 0.6, 0.5]], [0.5, 0.5, 1], [0, 0, 1]).round(12).tolist()
+        [[0.075, 0.225, 0.3]]
     """
     values = checks.matrix(z, "z")
     degrees = np.asarray(score, dtype=np.float64)
@@ -181,6 +211,13 @@ def synergy_parts(
 
     Raises:
         ValueError: missing or infinite values.
+
+    Example:
+        Two subsystems of one order parameter each, changing by 0.3 and 0.1.
+
+        >>> before, after = [[[0.2], [0.4]]], [[[0.5], [0.5]]]
+        >>> synergy_parts(before, after, [0.2], [[0.5, 0.5]]).round(12).tolist()
+        [[[0.15], [0.05]]]
     """
     change = checks.finite(after, "after", ndim=3) - checks.finite(before, "before", ndim=3)
     degrees = checks.finite(degree, "degree", ndim=1)

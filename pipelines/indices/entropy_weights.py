@@ -57,6 +57,14 @@ def entropy_weights(z: ArrayLike, zero: str | float | tuple[str, float] = "0ln0"
 
     Source: Shannon (1948), A Mathematical Theory of Communication; Hwang & Yoon (1981), entropy
     method; 郭显光 (1998) 系统工程理论与实践 18(12) for the shift.
+
+    Example:
+        One object has all of the first indicator and half of the second: the first tells the
+        objects apart and has all the weight.
+
+        >>> found = entropy_weights([[1, 1], [0, 1]])
+        >>> found.entropy.tolist(), found.weight.tolist()
+        ([0.0, 1.0], [1.0, 0.0])
     """
     values = checks.matrix(z, "z")
     n = len(values)

@@ -84,6 +84,13 @@ def gravity(f: ArrayLike, p: ArrayLike, distance: ArrayLike, exponent: float = 2
 
     Source: Zipf (1946) American Sociological Review 11(6); 蒋天颖 et al. (2014) 地理科学 34(11);
     Freeman (1978) Social Networks 1(3) for centralisation; Wasserman & Faust (1994) for density.
+
+    Example:
+        Two cities 2 apart with F = P = 4 and F = P = 1: the force 4·1/2² = 1 is divided 16 to 1.
+
+        >>> found = gravity([4, 1], [4, 1], [[0, 2], [2, 0]])
+        >>> (found.out_strength * 17).round(12).tolist()
+        [16.0, 1.0]
     """
     root, mass = _masses(f, p)
     _check_exponent(exponent)
@@ -138,6 +145,13 @@ def strengths(
 
     Raises:
         ValueError: as `gravity` and `great_circle_km`; two cities at one point.
+
+    Example:
+        Two cities on the equator, 90 degrees apart.
+
+        >>> found = strengths([4, 1], [4, 1], [0, 0], [0, 90])
+        >>> round(float(found.out_strength[0] / found.out_strength[1]), 12)
+        16.0
     """
     first, second = checks.finite(f, "f"), checks.finite(p, "p")
     if first.ndim not in (1, 2) or first.shape != second.shape or not first.size:
@@ -218,6 +232,12 @@ def great_circle_km(latitude: ArrayLike, longitude: ArrayLike) -> FloatArray:
         ValueError: missing values or values outside their range, unequal lengths.
 
     Source: haversine formula; Sinnott (1984) Sky and Telescope 68(2).
+
+    Example:
+        A quarter of the equator, π/2 times the radius.
+
+        >>> round(float(great_circle_km([0, 0], [0, 90])[0, 1]), 3)
+        10007.557
     """
     points = _half_angles(latitude, longitude)
     return _kilometres(points, points)

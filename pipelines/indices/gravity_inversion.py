@@ -58,6 +58,12 @@ def invert(
     Raises:
         ValueError: strengths that are missing or not positive, a reading that does not exist, or
             distances that ``gravity`` refuses.
+
+    Example:
+        Three cities at distance 1 of each other with equal strengths have equal masses.
+
+        >>> invert([1, 1, 1], np.ones((3, 3))).mass.round(6).tolist()
+        [1.0, 1.0, 1.0]
     """
     if reading not in STRENGTH:
         raise ValueError(f"reading {reading!r}, expected one of {', '.join(READINGS)}")

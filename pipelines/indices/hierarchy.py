@@ -84,6 +84,13 @@ def aggregate(z: ArrayLike, nodes: Sequence[Node]) -> list[Part]:
 
     Source: OECD/JRC (2008), Handbook on Constructing Composite Indicators, steps 5 to 7; levels as
     in COINr's Aggregate (Becker et al. 2022, JOSS 7(78), 4567).
+
+    Example:
+        Two indicators make a dimension (column 2 + 0 = 2), which a third joins in the index.
+
+        >>> tree = [Node([0, 1]), Node([3, 2], weight=[0.25, 0.75])]
+        >>> aggregate([[0.2, 0.6, 0.8]], tree)[-1].value.round(12).tolist()
+        [0.7]
     """
     values = checks.matrix(z, "z")
     columns: list[FloatArray] = list(values.T)
@@ -162,6 +169,14 @@ def weighted_mean(
         ValueError: missing or infinite values, wrong weights, an unknown mean.
 
     Source: OECD/JRC (2008), step 6, linear and geometric aggregation.
+
+    Example:
+        0.25 and 1 by both means: a low value weighs more in the geometric one.
+
+        >>> weighted_mean([[0.25, 1.0]], [0.5, 0.5])[0].tolist()
+        [0.625]
+        >>> weighted_mean([[0.25, 1.0]], [0.5, 0.5], "geometric")[0].tolist()
+        [0.5]
     """
     checks.option(mean, "mean", ("arithmetic", "geometric"))
     values = checks.matrix(z, "z")

@@ -41,6 +41,14 @@ def min_max(
             directions, a lower bound above the upper one, a range beyond double precision.
 
     Source: Hwang & Yoon (1981), Multiple Attribute Decision Making, linear scale transformation.
+
+    Example:
+        Three cities of 10, 20 and 30; the best is 1, the worst 0.
+
+        >>> min_max([[10], [20], [30]], ["+"]).tolist()
+        [[0.0], [0.5], [1.0]]
+        >>> min_max([[10], [20], [30]], ["-"]).tolist()
+        [[1.0], [0.5], [0.0]]
     """
     values = checks.matrix(x, "x")
     reverse = checks.negative(direction, values.shape[1])
@@ -98,6 +106,12 @@ def vector(x: ArrayLike) -> FloatArray:
             length beyond double precision.
 
     Source: Hwang & Yoon (1981), vector normalisation.
+
+    Example:
+        3 and 4 have the length 5.
+
+        >>> vector([[3], [4]]).tolist()
+        [[0.6], [0.8]]
     """
     values = checks.matrix(x, "x")
     peak = np.abs(values).max(axis=0)
@@ -131,6 +145,12 @@ def z_score(x: ArrayLike, direction: Sequence[str]) -> FloatArray:
 
     Source: OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5; s as in COINr's
     n_zscore.
+
+    Example:
+        1, 2, 3 have the mean 2 and the standard deviation 1.
+
+        >>> z_score([[1], [2], [3]], ["+"]).round(12).tolist()
+        [[-1.0], [0.0], [1.0]]
     """
     values = checks.matrix(x, "x")
     sign = np.where(checks.negative(direction, values.shape[1]), -1.0, 1.0)
@@ -165,6 +185,12 @@ def rank(x: ArrayLike, direction: Sequence[str]) -> FloatArray:
             directions.
 
     Source: OECD/JRC (2008), step 5; ties as in COINr's n_rank (ties.method "min").
+
+    Example:
+        The best of three has the highest number.
+
+        >>> rank([[10], [30], [20]], ["+"]).tolist()
+        [[1.0], [3.0], [2.0]]
     """
     values = checks.matrix(x, "x")
     reverse = checks.negative(direction, values.shape[1])
@@ -197,6 +223,12 @@ def normalise(
             method refuses.
 
     Source: OECD/JRC (2008), step 5.
+
+    Example:
+        The same by name, on a scale from 1 to 100.
+
+        >>> normalise([[10], [20], [30]], ["+"], "min_max", (1, 100)).tolist()
+        [[1.0], [50.5], [100.0]]
     """
     checks.option(method, "method", ("min_max", "z_score", "rank"))
     if method != "min_max":

@@ -56,6 +56,12 @@ def order_degree(
             direction, lower above upper, x outside its bounds (with its place).
 
     Source: 孟庆松 & 韩文秀 (2000) 天津大学学报 33(4): 444-446, order degree of a component.
+
+    Example:
+        30 lies half way between the bounds 10 and 50.
+
+        >>> float(order_degree(30, 10, 50, "+"))
+        0.5
     """
     signs = np.asarray(direction, dtype=np.str_)
     for sign in np.unique(signs):
@@ -100,6 +106,14 @@ def subsystem_order(
             weights, an unknown method.
 
     Source: 孟庆松 & 韩文秀 (2000), linear weighting and geometric mean.
+
+    Example:
+        The mean of 0.25 and 1, and their geometric mean √(0.25·1).
+
+        >>> float(subsystem_order([0.25, 1.0]))
+        0.625
+        >>> float(subsystem_order([0.25, 1.0], method="geometric"))
+        0.5
     """
     degrees = checks.finite(u, "u")
     if degrees.ndim == 0 or degrees.shape[-1] == 0:
@@ -140,6 +154,15 @@ def synergy_degree(
 
     Source: 孟庆松 & 韩文秀 (2000) 天津大学学报 33(4): 444-446; 宋高燕 & 王乃馨 (2025) for the
     weighted form.
+
+    Example:
+        Two provinces of equal weight rise by 0.3 and 0.1: 0.5·0.3 + 0.5·0.1. Where one falls, the
+        sign turns.
+
+        >>> float(synergy_degree([0.2, 0.4], [0.5, 0.5], [0.5, 0.5]).degree.round(12))
+        0.2
+        >>> float(synergy_degree([0.2, 0.4], [0.5, 0.3], [0.5, 0.5]).degree.round(12))
+        -0.2
     """
     checks.option(method, "method", SYNERGY_METHODS)
     base, later = checks.finite(s0, "s0"), checks.finite(s1, "s1")

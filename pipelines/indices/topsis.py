@@ -71,6 +71,12 @@ def topsis(
             contradict the direction, distances beyond double precision.
 
     Source: Hwang & Yoon (1981), Multiple Attribute Decision Making, ch. 3.
+
+    Example:
+        The best in everything, the worst in everything, and one half way between.
+
+        >>> topsis([[1, 1], [0, 0], [0.5, 0.5]], [0.5, 0.5]).closeness.tolist()
+        [1.0, 0.0, 0.5]
     """
     values = checks.matrix(z, "z")
     columns = values.shape[1]

@@ -4,8 +4,9 @@ from pipelines.release.candidate import StaleTables, releases_frame, stage
 from pipelines.release.dictionary import dictionary
 from pipelines.release.publish import accept, publish, rollback
 from pipelines.release.review import review, review_of
+from pipelines.release.stored import Stored, stored_statements
 
 __all__ = [
-    "StaleTables", "accept", "dictionary", "publish", "releases_frame", "review", "review_of",
-    "rollback", "stage",
+    "StaleTables", "Stored", "accept", "dictionary", "publish", "releases_frame", "review",
+    "review_of", "rollback", "stage", "stored_statements",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ import pandera.pandas as pa
 
 from pipelines import database
 from pipelines.project import Project
+from pipelines.release.stored import Stored, keep
 
 CATALOG = "warehouse"
+PARQUET = "parquet"
+WRITERS = 8  # files are waited for together: the disk, not the processor, is slow
 THIS = "this release"  # its run has not ended when its row is written
 UNFINISHED_AFTER = 3600.0  # seconds
 RELEASES = ["release_id", "created_at", "run_id", "inputs_hash", "code_hash", "options"]
@@ -67,6 +71,7 @@ def stage(
     journal: Mapping[str, Mapping[str, Any]],
     fingerprint: Mapping[str, str],
     run_id: str,
+    statements: Sequence[Stored] = (),
 ) -> dict[str, Any]:
     """Write a whole release into a private folder; ``publish`` makes it known.
 
@@ -77,6 +82,7 @@ def stage(
         journal: for every built table the version of its content and the outcome of its checks.
         fingerprint: hashes of this run's inputs and code.
         run_id: the Dagster run.
+        statements: macros and views that are kept beside the tables.
 
     Returns:
         The manifest, as written.
@@ -101,11 +107,14 @@ def stage(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     path = folder / "warehouse.duckdb"
-    with database.attached(connection, path, CATALOG):
+    # One transaction: thousands of comments, each in one of its own, would take the most time.
+    with database.attached(connection, path, CATALOG), database.transaction(connection):
         rows = {
             schema.name: database.copy_table(connection, schema, CATALOG, project.notice)
             for schema in schemas
         }
+        keep(connection, statements, CATALOG, project.notice)
+    _write_parquet(connection, schemas, folder / PARQUET, project.notice)
     if path.with_name(path.name + ".wal").exists():
         raise RuntimeError(f"{path} was not checkpointed")
     checks = [check["passed"] for name in rows for check in journal[name]["checks"].values()]
@@ -126,6 +135,24 @@ def stage(
     write(folder / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False))
     seal(path)
     return manifest
+
+
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection,
+    schemas: Sequence[pa.DataFrameSchema],
+    folder: Path,
+    notice: str,
+) -> None:
+    """Every table as ``parquet/<schema>/<table>.parquet``, its rows in the order of the table."""
+    paths = []
+    for schema in schemas:
+        owner, name = schema.name.split(".", 1)
+        path = folder / owner / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database.write_parquet(connection, schema, path, notice)
+        paths.append(path)
+    with ThreadPoolExecutor(WRITERS) as writers:
+        list(writers.map(seal, paths))
 
 
 def _refuse_mixing(project: Project) -> None:

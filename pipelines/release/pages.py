@@ -7,21 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.release.markdown import markdown
+from pipelines.release.self_description import dictionary_part, examples_part, macros_part
+
 Row = Mapping[str, Any]
 BEGIN, END = "<!-- made from {table}: begin -->", "<!-- made from {table}: end -->"
-LONGEST = 240
-
-
-def markdown(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A markdown table; bars and line breaks inside cells cannot break it."""
-    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
-    return "\n".join(lines)
-
-
-def _cell(value: object) -> str:
-    text = " ".join(str("" if value is None else value).split()).replace("|", "\\|")
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def verdicts_page(verdicts: Sequence[Row], claims: Sequence[Row]) -> str:
@@ -58,8 +48,17 @@ def elements_page(elements: Sequence[Row]) -> str:
     )
 
 
-def made_pages(rows: Callable[[str], list[dict[str, Any]]]) -> dict[tuple[str, str], str]:
-    """Every made part, by (page, table), from the rows of a release's tables."""
+def made_pages(ask: Callable[[str], list[dict[str, Any]]], sql: Path) -> dict[tuple[str, str], str]:
+    """Every made part, by (page, what it is made from).
+
+    Args:
+        ask: gives the rows that a query of the release answers.
+        sql: folder of the statements.
+    """
+
+    def rows(table: str) -> list[dict[str, Any]]:
+        return ask(f"FROM {table}")
+
     return {
         ("audit.md", "audit.claims"): verdicts_page(
             rows("audit.verdicts"), sorted(rows("audit.claims"), key=lambda row: row["position"])
@@ -67,6 +66,9 @@ def made_pages(rows: Callable[[str], list[dict[str, Any]]]) -> dict[tuple[str, s
         ("paper.md", "meta.paper_elements"): elements_page(
             sorted(rows("meta.paper_elements"), key=lambda row: row["position"])
         ),
+        ("warehouse.md", "sql/macros"): macros_part(ask, sql),
+        ("warehouse.md", "sql/examples"): examples_part(ask, sql),
+        ("dictionary.md", "pipelines/schemas"): dictionary_part(),
     }
 
 
@@ -93,4 +95,4 @@ def write_pages(docs: Path, parts: Mapping[tuple[str, str], str]) -> list[Path]:
         if new != text:
             path.write_text(new, "utf-8")
             changed.append(path)
-    return changed
+    return list(dict.fromkeys(changed))

@@ -143,3 +143,13 @@ def test_new_region_indicator_layout_and_index_need_no_python(extended: Sandbox)
             pytest.approx(people),
             pytest.approx(0.4 * books + people),
         ]
+        # Its wide views are there too, a column for each year and indicator that it names.
+        wide = connection.execute(
+            "SELECT region_code, \"2014\" FROM wide.reading WHERE level = 'city' ORDER BY region_code"
+        ).fetchall()
+        assert wide == [("110000", scores[0][2]), ("430121", scores[2][2])]
+        panel = connection.execute(
+            "SELECT books_per_head, books_per_head_origin FROM wide_inputs.reading"
+            " WHERE region_code = '430121' ORDER BY year"
+        ).fetchall()
+        assert panel == [(pytest.approx(0.2), "reported"), (pytest.approx(0.24), "reported")]

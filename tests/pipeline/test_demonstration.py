@@ -239,6 +239,10 @@ def test_every_comment_and_dictionary_entry_says_it(demo) -> None:
         demo,
         "SELECT table_name FROM duckdb_tables() WHERE NOT comment LIKE '示例 illustrative %'"
         " UNION ALL SELECT column_name FROM duckdb_columns() WHERE NOT internal"
+        " AND NOT comment LIKE '示例 illustrative %'"
+        " UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        " AND NOT comment LIKE '示例 illustrative %'"
+        " UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal"
         " AND NOT comment LIKE '示例 illustrative %'",
     )
     assert not rows(demo, "FROM meta.columns WHERE NOT table_zh LIKE '示例 illustrative %'")

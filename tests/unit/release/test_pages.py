@@ -8,15 +8,16 @@ import pytest
 from pipelines.cli.common import rows_of
 from pipelines.project import PACKAGE
 from pipelines.release import pages
+from pipelines.release.markdown import LONGEST, markdown
 
 DOCS = PACKAGE.parent / "docs"
 
 
 def test_a_cell_cannot_break_its_table() -> None:
-    made = pages.markdown(["a"], [["x | y\nz"], [None], ["w" * 999]])
+    made = markdown(["a"], [["x | y\nz"], [None], ["w" * 999]])
     assert made.splitlines()[2:4] == ["| x \\| y z |", "|  |"]
     assert len(made.splitlines()) == 5
-    assert len(made.splitlines()[4]) == pages.LONGEST + 4
+    assert len(made.splitlines()[4]) == LONGEST + 4
 
 
 def test_only_the_part_between_the_marks_is_replaced(tmp_path: Path) -> None:
@@ -33,6 +34,7 @@ def test_only_the_part_between_the_marks_is_replaced(tmp_path: Path) -> None:
 
 def test_the_pages_are_current(warehouse: duckdb.DuckDBPyConnection) -> None:
     # `yearbook pages` writes them anew.
-    for (name, table), made in pages.made_pages(lambda t: rows_of(warehouse.table(t))).items():
+    parts = pages.made_pages(lambda query: rows_of(warehouse.sql(query)), DOCS.parent / "sql")
+    for (name, table), made in parts.items():
         text = (DOCS / name).read_text("utf-8")
         assert pages.replaced(text, table, made) == text, f"docs/{name}: {table}"

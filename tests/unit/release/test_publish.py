@@ -107,14 +107,17 @@ def test_current_points_to_the_release_within_the_warehouse(bench):
     current = bench.project.current
     assert current.is_symlink()
     assert str(current.readlink()) == "releases/20260101T000000-bbbbbbbb"
-    assert sorted(path.name for path in current.iterdir()) == ["manifest.json", "warehouse.duckdb"]
+    names = sorted(path.name for path in current.iterdir())
+    assert names == ["manifest.json", "parquet", "warehouse.duckdb"]
     leftovers = {path.name for path in bench.project.warehouse.iterdir()}
     assert leftovers == {"build", "releases", "current", "publications.jsonl"}
 
 
 def test_the_files_of_a_release_are_read_only(bench):
     bench.publish("20260101T000000-bbbbbbbb")
-    for path in bench.project.current.iterdir():
+    files = [path for path in bench.project.current.rglob("*") if path.is_file()]
+    assert len(files) == 2 + len(SCHEMAS)
+    for path in files:
         assert stat.S_IMODE(path.stat().st_mode) == 0o444
 
 
