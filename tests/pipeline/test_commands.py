@@ -1,5 +1,7 @@
 """The commands a person types, on a published release."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -52,6 +54,31 @@ def test_sql_prints_rows_and_refuses_what_is_none(yearbook) -> None:
     assert wrong.exit_code == 1
     assert "syntax error" in wrong.output
     assert yearbook("sql", "CREATE TABLE t (a INT)").exit_code == 1
+
+
+def test_sql_answers_by_macro_example_and_csv(yearbook) -> None:
+    rows = json.loads(yearbook("sql", "--json", "FROM compare('nqpf_official', 2022)").output)
+    assert {row["group_id"] for row in rows} == {"G:jjj", "G:gba9"}
+    listed = json.loads(yearbook("sql", "--examples", "--json").output)
+    assert {"name", "question", "query"} == set(listed[0])
+    name = listed[0]["name"]
+    asked = yearbook("sql", "--json", listed[0]["query"]).output
+    assert yearbook("sql", "--example", name, "--json").output == asked
+    assert name in yearbook("sql", "--examples").output
+    unknown = yearbook("sql", "--example", "nothing")
+    assert unknown.exit_code == 1 and name in unknown.output
+    for words in ((), ("--examples", "FROM t"), ("--csv", "--json", "FROM t")):
+        assert yearbook("sql", *words).exit_code == 2
+
+
+def test_csv_opens_in_a_spreadsheet_and_computes_nothing_there(yearbook) -> None:
+    query = "SELECT '=1+1' AS a, -2 AS b, '京津冀, \"x\"' AS c, NULL AS d, 0.1 + 0.2 AS e"
+    written = yearbook("sql", "--csv", query).stdout_bytes
+    assert written.startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(written.decode("utf-8-sig")))) == [
+        ["a", "b", "c", "d", "e"],
+        ["'=1+1", "-2", '京津冀, "x"', "", "0.3"],
+    ]
 
 
 def test_coverage_names_cells_and_yearbooks_to_fetch(yearbook) -> None:
