@@ -63,6 +63,7 @@ def _dtypes(frame: pd.DataFrame, described: pd.DataFrame) -> dict[str, Any]:
 def _explained(table: str, columns: pd.DataFrame, release_id: str) -> str:
     """Why there is nothing to load, and what is near."""
     from pipelines.reference.nearness import nearest_labels
+    from pipelines.schemas import TABLES
 
     macros = columns[columns["kind"] == "macro"] if "kind" in columns else columns.head(0)
     if table.removeprefix("main.") in set(macros["table_name"]):
@@ -70,10 +71,11 @@ def _explained(table: str, columns: pd.DataFrame, release_id: str) -> str:
             f"{table} is a macro, which takes arguments; ask it by "
             f'pipelines.connect().sql("FROM {table}(…)").df()'
         )
-    tables = columns.drop(macros.index)
+    tables = sorted(columns.drop(macros.index)["name"].unique())
+    # By its own name alone, a table of all indices is meant rather than that of one.
     labels = {
-        name: [name, name.partition(".")[2]] for name in sorted(tables["name"].unique())
-    }  # fmt: skip
+        name: [name, *([name.partition(".")[2]] if name in TABLES else [])] for name in tables
+    }
     near = nearest_labels(table, labels)
     hint = f"nearest: {', '.join(near)}" if near else "`load('meta.columns')` lists what there is"
     return f"{table} is no table of release {release_id}; {hint}"

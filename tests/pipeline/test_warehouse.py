@@ -338,6 +338,8 @@ def test_a_table_is_loaded_with_its_kinds_and_what_it_says_of_itself(here: Proje
 def test_an_unknown_table_or_release_is_explained(here: Project) -> None:
     with pytest.raises(UnknownTable, match=r"panel\.value is no table of release .*panel\.values"):
         pipelines.load("panel.value", project=here)
+    with pytest.raises(UnknownTable, match=r"nearest: indices\.scores"):
+        pipelines.load("scores", project=here)
     with pytest.raises(UnknownTable, match=r"compare is a macro.*FROM compare\("):
         pipelines.load("compare", project=here)
     with pytest.raises(UnknownTable, match=r"meta\.columns"):
