@@ -1,0 +1,38 @@
+"""The charts of a release, drawn once for the report and for papers.
+
+What belongs here: which charts there are. One module a kind of chart; all of them read tables of
+the release and nothing else, so that an index or a region group that was added as data has its
+charts too. Altair and vl-convert are loaded when something is drawn, never on import.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines.release.charts.coverage import coverage
+from pipelines.release.charts.model import LANGUAGES, Chart, Link, Text
+from pipelines.release.charts.ranking import ranking
+from pipelines.release.charts.rendering import pdf, png, svg
+from pipelines.release.charts.sources import Source
+from pipelines.release.charts.trend import trend
+
+__all__ = ["LANGUAGES", "Chart", "Link", "Text", "charts", "pdf", "png", "svg"]
+
+# Kinds of charts that are made for every index, in the order in which a reader meets them.
+OF_AN_INDEX = (trend, ranking, coverage)
+
+
+def charts(connection: duckdb.DuckDBPyConnection, *, link: Link | None = None) -> list[Chart]:
+    """All charts of a release, index by index.
+
+    Args:
+        connection: a reader's connection to the release.
+        link: given the key of a row (among ``index_id``, ``region_code``, ``group_id``,
+            ``indicator_id``, ``year``, ``level``, and always ``table``) it gives the address that
+            the row's mark leads to; None for a figure without links.
+    """
+    source = Source(connection)
+    return [
+        chart for index in source.indices for kind in OF_AN_INDEX
+        for chart in kind(source, index, link)
+    ]  # fmt: skip

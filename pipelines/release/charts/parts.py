@@ -1,0 +1,108 @@
+"""Parts that several charts are put together from: links, direct labels, axes, legends.
+
+What belongs here: what two kinds of charts would otherwise each write. No table is read here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipelines.release import fonts
+from pipelines.release.charts import theme
+from pipelines.release.charts.model import Link
+from pipelines.release.charts.sources import KINDS
+
+HOST = "https://figure.invalid/"
+
+
+def linked(frame: pd.DataFrame, link: Link | None, table: str, keys: Sequence[str]) -> pd.DataFrame:
+    """The frame with a column ``href`` where links are wanted: the row's key, given to ``link``."""
+    if link is None:
+        return frame
+    rows = frame[list(keys)].to_dict("records")
+    # Vega resolves addresses against a host of its own; rendering takes this one off again.
+    return frame.assign(href=[HOST + link({**row, "table": table}) for row in rows])
+
+
+def as_link(frame: pd.DataFrame) -> dict[str, Any]:
+    """Encodings of a mark that leads somewhere and says what it is; none without links."""
+    if "href" not in frame:
+        return {}
+    return {"href": "href:N", "description": "say:N"}
+
+
+def wrapped(text: str, width: float, size: float = theme.SMALL) -> list[str]:
+    """Lines of a text that are no wider than ``width`` pixels, broken at spaces or between 汉字."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and fonts.width((line + piece).rstrip(), size) > width:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    for character in text:
+        joins = pieces and pieces[-1][-1] != " " and pieces[-1][-1] < "⺀"
+        closing = character in "，。；：、）》”’)"
+        if pieces and (closing or character == " " or (joins and character < "⺀")):
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def apart(positions: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """Positions moved as little as needed so that labels of these sizes do not overlap."""
+    order = sorted(range(len(positions)), key=lambda n: (positions[n], n))
+    moved = list(positions)
+    for before, after in zip(order, order[1:], strict=False):
+        least = moved[before] + (sizes[before] + sizes[after]) / 2
+        push = least - moved[after]
+        if push > 0:
+            # Half of the push goes to those before, so that both stay near their line.
+            for n in order[: order.index(after)]:
+                moved[n] -= push / 2
+            moved[after] = moved[before] + (sizes[before] + sizes[after]) / 2
+    return moved
+
+
+def rounded_domain(low: float, high: float) -> tuple[float, float]:
+    """Ends of a value axis: zero among them, and round figures beyond both."""
+    low, high = min(low, 0.0), max(high, 0.0)
+    span = (high - low) or 1.0
+    step = 10 ** math.floor(math.log10(span)) / 2
+    ends = math.floor(low / step) * step, math.ceil(high * 1.02 / step) * step
+    return round(ends[0], 12), round(ends[1], 12)
+
+
+def origin_marks(kinds: Sequence[str], language: str) -> dict[str, Any]:
+    """Encodings of points whose shape and filling say the least trusted kind of input."""
+    import altair
+
+    there = [kind for kind in theme.ORIGINS if kind in set(kinds)]
+    names = [KINDS[kind][language] for kind in there]
+    title = "输入数据" if language == "zh" else "inputs"
+    legend = altair.Legend(title=title, titleOrient="left", symbolStrokeColor=theme.QUIET)
+    return {
+        "shape": altair.Shape(
+            "kind:N",
+            scale=altair.Scale(domain=names, range=[theme.ORIGIN_SHAPES[k] for k in there]),
+            legend=legend,
+        ),
+        "fill": altair.Fill(
+            "kind:N",
+            scale=altair.Scale(
+                domain=names,
+                range=[theme.PAPER if k in theme.HOLLOW else theme.QUIET for k in there],
+            ),
+            legend=legend,
+        ),
+    }
