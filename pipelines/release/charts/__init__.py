@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import duckdb
 
+from pipelines.release.charts.classes import classes
 from pipelines.release.charts.coverage import coverage
+from pipelines.release.charts.curve import curves
+from pipelines.release.charts.growth import growth
 from pipelines.release.charts.model import LANGUAGES, Chart, Link, Text
+from pipelines.release.charts.network import network
+from pipelines.release.charts.profile import profile
 from pipelines.release.charts.ranking import ranking
 from pipelines.release.charts.rendering import pdf, png, svg
 from pipelines.release.charts.sources import Source
+from pipelines.release.charts.synergy import synergy
+from pipelines.release.charts.tiers import printed_tiers, tiers
 from pipelines.release.charts.trend import trend
 
 __all__ = ["LANGUAGES", "Chart", "Link", "Text", "charts", "pdf", "png", "svg"]
 
 # Kinds of charts that are made for every index, in the order in which a reader meets them.
-OF_AN_INDEX = (trend, ranking, coverage)
+OF_AN_INDEX = (
+    trend, synergy, classes, ranking, tiers, network, profile, growth, coverage, curves,
+)  # fmt: skip
 
 
 def charts(connection: duckdb.DuckDBPyConnection, *, link: Link | None = None) -> list[Chart]:
@@ -32,7 +41,8 @@ def charts(connection: duckdb.DuckDBPyConnection, *, link: Link | None = None) -
             the row's mark leads to; None for a figure without links.
     """
     source = Source(connection)
-    return [
+    found = [
         chart for index in source.indices for kind in OF_AN_INDEX
         for chart in kind(source, index, link)
     ]  # fmt: skip
+    return [*found, *printed_tiers(source, link)]

@@ -6,12 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import parts, theme, tiles
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import BY_TRUST, KINDS, Source
-
-ROW = 17
 
 
 def coverage(source: Source, index: dict[str, Any], link: Link | None) -> list[Chart]:
@@ -39,7 +36,7 @@ def coverage(source: Source, index: dict[str, Any], link: Link | None) -> list[C
 
 
 def _cells(source: Source, index: dict[str, Any]) -> pd.DataFrame:
-    """One row an indicator and year: regions, those without a value, filled ones, commonest kind."""
+    """One row an indicator and year: regions, those that lack it, filled ones, commonest kind."""
     grid = source.of("indices.grid", index["index_id"])
     grid = grid[grid["role"] == "object"]
     used = source.of("indices.coverage", index["index_id"]).set_index("indicator_id")["used"]
@@ -62,57 +59,25 @@ def _cells(source: Source, index: dict[str, Any]) -> pd.DataFrame:
 
 
 def _draw(source: Source, cells: pd.DataFrame, link: Link | None, language: str, width: int) -> Any:
-    import altair
-
-    shown = parts.linked(cells, link, "indices.grid", ["index_id", "indicator_id", "year"])
-    lines = {
-        i: parts.wrapped(
-            ("" if own["used"].all() else "○ ") + source.indicator(i)[language], width * 0.36
-        )
-        for i, own in cells.groupby("indicator_id", sort=False)
-    }
-    shown = shown.assign(
-        name=["\n".join(lines[i]) for i in cells["indicator_id"]],
-        mark=[_mark(row) for row in cells.itertuples()],
-        say=[_say(source, row, language) for row in cells.itertuples()],
-        dark=cells["kind"].isin(["reported", "preliminary"]),
-        kind=[KINDS[kind][language] for kind in cells["kind"]],
+    same = ["n", "missing", "filled", "kind"]
+    merged = tiles.runs(cells.assign(key=cells["indicator_id"]), "key", same)
+    merged = parts.linked(merged, link, "indices.grid", ["index_id", "indicator_id", "year"])
+    shown = merged.assign(
+        name=[plain(kind)[language] for kind in merged["kind"]],
+        mark=[_mark(row) for row in merged.itertuples()],
+        dark=merged["kind"].isin(["reported", "preliminary"]),
+        say=[_say(source, row, language) for row in merged.itertuples()],
     )
-    left = max(fonts.width(t, theme.SMALL) for own in lines.values() for t in own) + 12
-    deepest = max(len(own) for own in lines.values())
-    there = [k for k in (*theme.ORIGINS, "missing") if k in set(cells["kind"])]
-    title = "多数地区的数值" if language == "zh" else "most regions have"
-    colour = altair.Color(
-        "kind:N",
-        scale=altair.Scale(domain=[_plain(k)[language] for k in there],
-                           range=[theme.ORIGIN_COLOURS[k] for k in there]),
-        legend=altair.Legend(title=title, titleOrient="left", symbolType="square",
-                             symbolStrokeColor=theme.QUIET, symbolStrokeWidth=0.6),
-    )  # fmt: skip
-    shown["kind"] = [_plain(k)[language] for k in cells["kind"]]
-    x = altair.X("year:O", title="年份" if language == "zh" else "year",
-                 axis=altair.Axis(labelAngle=0, ticks=False, domain=False))  # fmt: skip
-    y = altair.Y("name:N", sort=None, title=None,
-                 axis=altair.Axis(minExtent=left, maxExtent=left, ticks=False, domain=False,
-                                  labelExpr="split(datum.label, '\\n')", labelLineHeight=11,
-                                  grid=False))  # fmt: skip
-    base = altair.Chart(shown).encode(x=x, y=y)
-    tiles = base.mark_rect(stroke=theme.QUIET, strokeWidth=0.5, aria=bool(link)).encode(
-        color=colour, **parts.as_link(shown)
-    )
-    marked = shown[shown["mark"] != ""]
-    layers = [tiles]
-    if len(marked):
-        layers.append(
-            altair.Chart(marked).mark_text(aria=False).encode(
-                x=x, y=y, text="mark:N",
-                color=altair.condition(
-                    "datum.dark", altair.value(theme.PAPER), altair.value(theme.INK)
-                ),
-            )
-        )  # fmt: skip
-    height = max(ROW, 11 * deepest + 4) * len(lines)
-    return altair.layer(*layers).properties(width=width - 8 - left, height=height)
+    labels = []
+    for used, heading in ((True, Text("入选", "used")), (False, Text("未入选", "not used"))):
+        own = cells[cells["used"] == used].sort_values("position")["indicator_id"].unique()
+        if len(own):
+            labels.append(tiles.Label("", heading[language]))
+            labels += [tiles.Label(i, source.indicator(i)[language]) for i in own]
+    kinds = (*theme.ORIGINS, "missing")
+    colours = [(plain(kind)[language], theme.ORIGIN_COLOURS[kind]) for kind in kinds]
+    title = "多数地区的数值" if language == "zh" else "what most regions have"
+    return tiles.tiles(shown, labels, colours, title, language, width)
 
 
 def _mark(row: Any) -> str:
@@ -123,7 +88,7 @@ def _mark(row: Any) -> str:
     return " ".join(said)
 
 
-def _plain(kind: str) -> Text:
+def plain(kind: str) -> Text:
     """Name of a kind without the words for mixtures."""
     named = KINDS[kind]
     return Text(named.zh.removeprefix("含"), named.en.removeprefix("some "))
@@ -131,12 +96,11 @@ def _plain(kind: str) -> Text:
 
 def _say(source: Source, row: Any, language: str) -> str:
     name = source.indicator(row.indicator_id)[language]
+    years = f"{row.year}" if row.to == row.year else f"{row.year}–{row.to}"
     if language == "zh":
-        return (
-            f"{name} {row.year}：{_plain(row.kind).zh}，缺{row.missing}/{row.n}，插补{row.filled}"
-        )
-    kind = _plain(row.kind).en
-    return f"{name} {row.year}: {kind}, {row.missing} of {row.n} missing, {row.filled} filled"
+        return f"{name} {years}：{plain(row.kind).zh}，缺{row.missing}/{row.n}，插补{row.filled}"
+    kind = plain(row.kind).en
+    return f"{name} {years}: {kind}, {row.missing} of {row.n} missing, {row.filled} filled"
 
 
 def _alt(cells: pd.DataFrame) -> Text:
@@ -151,9 +115,10 @@ def _alt(cells: pd.DataFrame) -> Text:
 
 def _note(source: Source, index: dict[str, Any]) -> Text:
     return Text(
-        f"每格一个指标与年份；颜色：多数地区数值的来历；−n：n个地区缺值，◇n：n个地区为插补，×：全缺；"
-        f"○：未入选。要求覆盖率{index['coverage']:.0%}。",
-        "A tile is an indicator and year; its shade is the kind of value that most regions have; "
-        "−n: n regions lack it, ◇n: n regions are filled, ×: all lack it; ○: does not enter. "
+        "每格一个指标及情况相同的年份；颜色：多数地区数值的来历；−n：每年n个地区缺值，"
+        f"◇n：每年n个地区为插补，×：全缺。要求覆盖率{index['coverage']:.0%}。",
+        "A tile is an indicator and the years in which it is alike; shade: kind of value that most "
+        "regions have; −n: n regions lack it in each of the years, ◇n: n are filled, ×: all lack "
+        "it. "
         f"Coverage required: {index['coverage']:.0%}.",
     )

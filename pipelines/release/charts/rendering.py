@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+DIGITS = r"-?[\d.]+"
 NUMERIC = {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "cx", "cy", "r",
            "opacity", "stroke-opacity", "fill-opacity", "stroke-width"}  # fmt: skip
 # What a group may say for all that stands in it.
@@ -95,8 +96,11 @@ def _tidy(root: _Element, chart: Chart, language: str) -> None:
     for element in list(root.iter()):
         _plain(element)
     for element in reversed(list(root.iter(f"{NAMESPACE}g", f"{NAMESPACE}path"))):
-        _collapse(element)
+        _remove_empty(element)
+    # Marks of one kind stand in a group: let it speak for them before groups are taken apart.
     _hoist(root)
+    for element in reversed(list(root.iter(f"{NAMESPACE}g"))):
+        _unwrap(element)
     _own_ids(root, chart.id)
     root.set("font-family", fonts.FAMILIES)
     root.set("role", "group" if root.find(f".//{NAMESPACE}a") is not None else "img")
@@ -121,11 +125,9 @@ def _plain(element: _Element) -> None:
         element.set(name, NUMBER.sub(_rounded, element.get(name)))
     if re.fullmatch(r"translate\(0,\s*0\)", element.get("transform", "")):
         del element.attrib["transform"]
-    moved = re.fullmatch(r"translate\((-?[\d.]+),(-?[\d.]+)\)", element.get("transform", ""))
-    if moved and element.tag == f"{NAMESPACE}text" and not len(element):
-        del element.attrib["transform"]
-        element.set("x", moved[1])
-        element.set("y", moved[2])
+    if element.get("stroke-width") and not element.get("stroke"):
+        del element.attrib["stroke-width"]
+    _moved(element)
 
 
 def _rounded(found: re.Match[str]) -> str:
@@ -134,8 +136,8 @@ def _rounded(found: re.Match[str]) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def _collapse(element: _Element) -> None:
-    """Remove what draws nothing, and groups that only wrap."""
+def _remove_empty(element: _Element) -> None:
+    """Remove what draws nothing."""
     parent = element.getparent()
     if parent is None or parent.tag == f"{NAMESPACE}a":
         return
@@ -145,11 +147,42 @@ def _collapse(element: _Element) -> None:
     )  # fmt: skip
     if nothing or (element.tag == f"{NAMESPACE}g" and not len(element)):
         parent.remove(element)
-    elif element.tag == f"{NAMESPACE}g" and not element.attrib:
-        place = parent.index(element)
-        for child in reversed(list(element)):
-            parent.insert(place, child)
-        parent.remove(element)
+
+
+def _unwrap(element: _Element) -> None:
+    """Remove a group that says nothing."""
+    parent = element.getparent()
+    if parent is None or element.attrib:
+        return
+    place = parent.index(element)
+    for child in reversed(list(element)):
+        parent.insert(place, child)
+    parent.remove(element)
+
+
+def _moved(element: _Element) -> None:
+    """Say the place of a text, circle or square by itself, which is shorter than a shift."""
+    shift = re.fullmatch(rf"translate\(({DIGITS}),({DIGITS})\)", element.get("transform", ""))
+    if not shift:
+        return
+    circle = re.fullmatch(
+        rf"M({DIGITS}),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0", element.get("d", "")
+    )
+    square = re.fullmatch(rf"M({DIGITS}),({DIGITS})(h[^MLA]*Z)", element.get("d", ""))
+    if element.tag == f"{NAMESPACE}text" and not len(element):
+        element.set("x", shift[1])
+        element.set("y", shift[2])
+    elif circle:
+        element.tag = f"{NAMESPACE}circle"
+        del element.attrib["d"]
+        for name, value in zip(("r", "cx", "cy"), (circle[1], shift[1], shift[2]), strict=True):
+            element.set(name, value)
+    elif square:
+        x, y = float(shift[1]) + float(square[1]), float(shift[2]) + float(square[2])
+        element.set("d", f"M{x:.1f},{y:.1f}{square[3]}".replace(".0", ""))
+    else:
+        return
+    del element.attrib["transform"]
 
 
 def _hoist(element: _Element) -> None:

@@ -66,6 +66,13 @@ class Source:
         table = self.table(name)
         return table[table["index_id"] == index_id]
 
+    def own(self, index_id: str, name: str) -> pd.DataFrame:
+        """Table ``<index_id>.<name>`` of an index; without rows where its method has none."""
+        try:
+            return self.table(f"{index_id}.{name}")
+        except duckdb.CatalogException:
+            return pd.DataFrame()
+
     @cached_property
     def indices(self) -> list[dict[str, Any]]:
         """Indices of the release: rows of ``indices.status`` in order of their id."""
@@ -98,9 +105,11 @@ class Source:
         return self.region("group", code)
 
     def indicator(self, identity: str) -> Text:
-        """Name of an indicator, without its unit."""
+        """Name of an indicator, without its unit and without remarks in brackets."""
         row = self._indicators.get(identity)
-        return Text(row.label_zh, row.label_en) if row else Text(identity, identity)
+        if row is None:
+            return Text(identity, identity)
+        return Text(row.label_zh, row.label_en.split(" (")[0])
 
     def indicator_unit(self, identity: str) -> Text:
         """Unit of an indicator."""

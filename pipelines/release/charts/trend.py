@@ -23,26 +23,28 @@ ALSO = {"sum": "aggregate"}
 
 @dataclass(frozen=True)
 class Panel:
-    """One way in which the groups are made, with a value axis of its own.
+    """One way in which the groups are made, or one series, with a value axis of its own.
 
-    ``rows``: group, year, value, low, high (NaN without a band) and kind of the inputs.
+    ``rows``: group, year, value, low, high (NaN without a band) and kind of the inputs; ``key``
+    names the columns that a link is given.
     """
 
-    aggregation: str
+    title: Text
+    table: str
+    key: tuple[str, ...]
     axis: Text
     rows: pd.DataFrame
 
 
 def trend(source: Source, index: dict[str, Any], link: Link | None) -> list[Chart]:
     """The chart of an index; none where no region group has a value."""
-    panels = _panels(source, index)
+    panels = _series(source, index) if index["method"] == "growth" else _panels(source, index)
     if not panels:
         return []
     name = source.name(index)
-    table = "comparison.region_index"
 
     def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, index, panels, link, language, width)
+        return _draw(source, panels, link, language, width)
 
     return [
         Chart(
@@ -52,7 +54,7 @@ def trend(source: Source, index: dict[str, Any], link: Link | None) -> list[Char
             title=Text(f"{name.zh}：区域比较", f"{name.en}: the region groups"),
             alt=_alt(source, panels[0]),
             note=_note(source, index, panels),
-            tables=(table, "robustness.intervals"),
+            tables=(panels[0].table, "robustness.intervals"),
             draw=draw,
         )
     ]
@@ -83,23 +85,52 @@ def _panels(source: Source, index: dict[str, Any]) -> list[Panel]:
         )  # fmt: skip
         columns = ["index_id", "group_id", "year", "aggregation", "value", "low", "high", "kind"]
         if len(rows):
-            panels.append(Panel(aggregation, axis, rows[columns]))
+            panels.append(
+                Panel(
+                    AGGREGATIONS[aggregation],
+                    "comparison.region_index",
+                    tuple(columns[:4]),
+                    axis,
+                    rows[columns],
+                )
+            )
+    return panels
+
+
+def _series(source: Source, index: dict[str, Any]) -> list[Panel]:
+    """Values of the groups in each series of an index that has no value for groups itself."""
+    positions = source.of("reference.index_indicators", index["index_id"])
+    values = source.table("panel.values")
+    # Groups of provinces are summed over these, which is not the sum over cities.
+    scope = "from_provinces" if index["level"] == "province" else "whole"
+    values = values[(values["level"] == "group") & (values["scope"] == scope)]
+    values = values[values["year"].between(index["first_year"], index["last_year"])]
+    panels = []
+    for identity in positions.sort_values("position")["indicator_id"]:
+        rows = values[values["indicator_id"] == identity].assign(
+            index_id=index["index_id"], low=np.nan, high=np.nan
+        )
+        rows = rows.rename(columns={"region_code": "group_id", "origin": "kind"})
+        name, unit = source.indicator(identity), source.indicator_unit(identity)
+        if len(rows):
+            key = ("index_id", "group_id", "indicator_id", "year", "scope")
+            panels.append(Panel(name, "panel.values", key, unit, rows))
     return panels
 
 
 def _draw(
-    source: Source, index: dict[str, Any], panels: list[Panel], link: Link | None, language: str,
-    width: int,
+    source: Source, panels: list[Panel], link: Link | None, language: str, width: int
 ) -> Any:  # fmt: skip
     import altair
 
     side_by_side = len(panels) > 1 and width >= 560
     gap = 16
-    each = (width - 8 - gap * (len(panels) - 1)) / len(panels) if side_by_side else width - 8
+    each = (width - 8 - gap) / 2 if side_by_side else width - 8
     drawn = [_panel(source, panel, link, language, each) for panel in panels]
     if len(drawn) == 1:
         return drawn[0]
-    together = altair.hconcat(*drawn) if side_by_side else altair.vconcat(*drawn)
+    pairs = [altair.hconcat(*drawn[n : n + 2]) for n in range(0, len(drawn), 2)]
+    together = altair.vconcat(*(pairs if side_by_side else drawn))
     return together.resolve_scale(color="shared", shape="shared", fill="shared")
 
 
@@ -108,8 +139,7 @@ def _panel(source: Source, panel: Panel, link: Link | None, language: str, width
 
     groups = [g for g in source.groups if g in set(panel.rows["group_id"])]
     names = {g: source.group(g)[language] for g in groups}
-    rows = parts.linked(panel.rows, link, "comparison.region_index",
-                        ["index_id", "group_id", "year", "aggregation"])  # fmt: skip
+    rows = parts.linked(panel.rows, link, panel.table, panel.key)
     rows = rows.assign(
         say=[_say(row, names, language) for row in rows.itertuples()],
         kind=[KINDS[kind][language] for kind in rows["kind"]],
@@ -155,7 +185,7 @@ def _panel(source: Source, panel: Panel, link: Link | None, language: str, width
         .encode(y=y, color=colour, **marks, **parts.as_link(rows))
     )  # fmt: skip
     layers += _labels(rows, lines, colour, (low, high), years[-1])
-    title = AGGREGATIONS[panel.aggregation][language]
+    title = parts.wrapped(panel.title[language], width - 8, theme.SIZE)
     inner = width - AXIS - extent - margin
     return altair.layer(*layers).properties(width=inner, height=HEIGHT, title=title)
 
@@ -174,7 +204,11 @@ def _labels(
     labels = pd.DataFrame(
         {
             "year": last + 0.3,
-            "at": places,
+            # The baseline is that of the first line.
+            "at": [
+                place + (len(lines[g]) - 1) * (theme.SMALL + 2) * scale / 2
+                for place, g in zip(places, ends["group_id"], strict=True)
+            ],
             "group_id": ends["group_id"].tolist(),
             "text": ["\n".join(lines[g]) for g in ends["group_id"]],
         }
@@ -209,7 +243,7 @@ def _alt(source: Source, panel: Panel) -> Text:
             ends = f"{number(last['low'])}–{number(last['high'])}"
             zh, en = f"{zh}（区间{ends}）", f"{en} (interval {ends})"
         said.append((zh, en))
-    how = AGGREGATIONS[panel.aggregation]
+    how = panel.title
     return Text(
         f"{how.zh}：" + "；".join(zh for zh, _ in said) + "。",
         f"{how.en[0].upper()}{how.en[1:]}: " + "; ".join(en for _, en in said) + ".",
