@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.common import connect, index_named, json_option, main, print_table, refuse
+from pipelines.cli.common import connect, json_option, main, print_table, refuse
 from pipelines.project import Project
 
 SHOWN = ["indicator_id", "contribution", "share", "obstacle", "z", "weight", "value", "unit",
@@ -130,24 +130,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(part) for part in value]
     return None if isinstance(value, float) and value != value else value
-
-
-@main.command(example="yearbook curve nqpf_official gba9_leads_jjj --out curve.svg")
-@click.argument("index_id", metavar="INDEX")
-@click.argument("statement")
-@click.option("--out", "path", required=True, type=click.Path(dir_okay=False), help="SVG to write.")
-@json_option
-def curve(index_id: str, statement: str, path: str, as_json: bool) -> None:
-    """Draw in how many specifications STATEMENT holds, and where INDEX itself stands."""
-    from pathlib import Path
-
-    from pipelines.cli.common import published
-    from pipelines.release.curves import write_curve
-
-    index_id = index_named(index_id, as_json)
-    with published(as_json) as connection:
-        try:
-            write_curve(connection, index_id, statement, Path(path))
-        except ValueError as error:
-            refuse(str(error), as_json)
-    click.echo(json.dumps({"done": True, "file": path}) if as_json else path)

@@ -7,8 +7,11 @@ charts too. Altair and vl-convert are loaded when something is drawn, never on i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 
+from pipelines.project import NOTICE
 from pipelines.release.charts.classes import classes
 from pipelines.release.charts.coverage import coverage
 from pipelines.release.charts.curve import curves
@@ -17,13 +20,13 @@ from pipelines.release.charts.model import LANGUAGES, Chart, Link, Text
 from pipelines.release.charts.network import network
 from pipelines.release.charts.profile import profile
 from pipelines.release.charts.ranking import ranking
-from pipelines.release.charts.rendering import pdf, png, svg
+from pipelines.release.charts.rendering import pdf, png, render, svg
 from pipelines.release.charts.sources import Source
 from pipelines.release.charts.synergy import synergy
 from pipelines.release.charts.tiers import printed_tiers, tiers
 from pipelines.release.charts.trend import trend
 
-__all__ = ["LANGUAGES", "Chart", "Link", "Text", "charts", "pdf", "png", "svg"]
+__all__ = ["LANGUAGES", "Chart", "Link", "Text", "charts", "pdf", "png", "render", "svg"]
 
 # Kinds of charts that are made for every index, in the order in which a reader meets them.
 OF_AN_INDEX = (
@@ -45,4 +48,13 @@ def charts(connection: duckdb.DuckDBPyConnection, *, link: Link | None = None) -
         chart for index in source.indices for kind in OF_AN_INDEX
         for chart in kind(source, index, link)
     ]  # fmt: skip
-    return [*found, *printed_tiers(source, link)]
+    found += printed_tiers(source, link)
+    return [_marked(chart) for chart in found] if source.illustrative else found
+
+
+def _marked(chart: Chart) -> Chart:
+    """A chart of invented figures, whose every text says so."""
+    title, alt, note = (
+        Text(f"{NOTICE}: {t.zh}", f"{NOTICE}: {t.en}") for t in (chart.title, chart.alt, chart.note)
+    )
+    return replace(chart, title=title, alt=alt, note=note)

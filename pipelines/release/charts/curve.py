@@ -55,9 +55,10 @@ def _chart(
         note=Text(
             f"试算{last['n_admissible']:,}个可行设定中的{tried:,}个。上图：效应（差与和之比）由小到大，"
             "大于 0 为成立；虚线：定义本身的位置。下图：按选择的成立份额，深色为定义的选择。",
-            f"{tried:,} of {last['n_admissible']:,} admissible specifications tried. Above: effects "
-            "(difference over sum) in order, above 0 the statement holds; dashed: the place of the "
-            "definition itself. Below: share that holds by choice; dark: choices of the definition.",
+            f"{tried:,} of {last['n_admissible']:,} admissible specifications tried. "
+            "Above: effects (difference over sum) in order, above 0 the statement holds; dashed: "
+            "the place of the definition itself. Below: share that holds by choice; dark: choices "
+            "of the definition.",
         ),
         tables=("robustness.statements", "robustness.curve", "robustness.specifications"),
         draw=draw,

@@ -41,7 +41,7 @@ class Chart:
         alt: what is to be seen, in one or two sentences with figures, for those who cannot see it.
         note: method, options, sources, and what is interpolated or preliminary.
         tables: tables of the warehouse that it shows.
-        draw: draws it in a language, ``"zh"`` or ``"en"``, to a width (``theme.WIDTH`` if not said).
+        draw: draws it in a language, ``"zh"`` or ``"en"``, to a width.
     """
 
     id: str

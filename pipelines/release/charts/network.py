@@ -210,9 +210,10 @@ def _note(source: Source, index: dict[str, Any], pairs: pd.DataFrame) -> Text:
         f"{method.zh}线宽与两个方向联系强度之和的平方根成正比（最强{most}；{unit.zh}），越深越强；"
         f"画出强于本网络均值的联系及每个城市最强的联系：{drawn}/{len(pairs)}条，占全部强度的{share:.1%}。"
         "点的大小：外向活跃度（各网络内部比较）。位置按方位排在圆上，不是地图。",
-        f"{method.en} Width of a line: root of the strength of both directions together (strongest: "
-        f"{most}; {unit.en}), darker is stronger; drawn are links above the mean of their network "
-        f"and the strongest of every city: {drawn} of {len(pairs)}, {share:.1%} of all strength. "
+        f"{method.en} Width of a line: root of the strength of both directions together "
+        f"(strongest: {most}; {unit.en}), darker is stronger; drawn are links above the mean of "
+        "their network and the strongest of every city: "
+        f"{drawn} of {len(pairs)}, {share:.1%} of all strength. "
         "Size of a point: outward activity, within its network. Cities stand on a circle in the "
         "order of their bearing: no map.",
     )

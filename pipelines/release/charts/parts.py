@@ -83,6 +83,18 @@ def rounded_domain(low: float, high: float) -> tuple[float, float]:
     return round(ends[0], 12), round(ends[1], 12)
 
 
+def year_axis(years: Sequence[int], language: str) -> Any:
+    """The axis of years, with room for marks at both ends."""
+    import altair
+
+    return altair.X(
+        "year:Q",
+        title="年份" if language == "zh" else "year",
+        axis=altair.Axis(format="d", values=list(years), labelOverlap=True, grid=False),
+        scale=altair.Scale(domain=[years[0] - 0.3, years[-1] + 0.3], nice=False),
+    )
+
+
 def origin_marks(kinds: Sequence[str], language: str) -> dict[str, Any]:
     """Encodings of points whose shape and filling say the least trusted kind of input."""
     import altair

@@ -91,12 +91,17 @@ def _draw(
     y = altair.Y("at:Q", scale=down, axis=None)
     look = [theme.of_group(source.groups.index(g)) for g in groups]
     domain = [label[g] for g in groups]
-    colour = altair.Color("group:N", title=None, legend=altair.Legend(symbolOpacity=1, symbolStrokeWidth=0),
-                          scale=altair.Scale(domain=domain, range=[c for c, _, _ in look]))  # fmt: skip
-    shape = altair.Shape("group:N", title=None,
-                         scale=altair.Scale(domain=domain, range=[s for _, _, s in look]))  # fmt: skip
-    dash = altair.StrokeDash("group:N", legend=None,
-                             scale=altair.Scale(domain=domain, range=[d for _, d, _ in look]))  # fmt: skip
+
+    def channel(kind: Any, part: int, **more: Any) -> Any:
+        scale = altair.Scale(domain=domain, range=[way[part] for way in look])
+        return kind("group:N", scale=scale, **more)
+
+    legend = altair.Legend(title=None, symbolOpacity=1, symbolStrokeWidth=0)
+    colour = channel(altair.Color, 0, legend=legend)
+    dash, shape = (
+        channel(altair.StrokeDash, 1, legend=None),
+        channel(altair.Shape, 2, legend=legend),
+    )
     leading = shown[shown["region_code"].isin(leaders)][["z", "at", "group", "name", "position"]]
     rules = pd.DataFrame({"at": [float(n) for n in range(1, len(order))]})
     first = leading[leading["position"] == leading["position"].min()]

@@ -30,7 +30,7 @@ def ranking(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
             id=f"ranking-{index['index_id']}",
             index_id=index["index_id"],
             kind="ranking",
-            title=Text(f"{name.zh}：{year}年名次及其区间", f"{name.en}: ranks in {year} and their intervals"),
+            title=Text(f"{name.zh}：{year}年名次及其区间", f"{name.en}: ranks in {year}"),
             alt=_alt(source, rows),
             note=_note(source, index, rows),
             tables=("indices.scores", "robustness.intervals"),
@@ -135,8 +135,8 @@ def _alt(source: Source, rows: pd.DataFrame) -> Text:
         row = wide.iloc[0]
         name = source.region(row["level"], row["region_code"])
         ends = f"{row['rank_low']:.0f}–{row['rank_high']:.0f}"
-        return Text(f"{said.zh}名次最不确定的是{name.zh}（{ends}）。",
-                    f"{said.en} The least certain place is that of {name.en} ({ends}).")  # fmt: skip
+        zh = f"{said.zh}名次最不确定的是{name.zh}（{ends}）。"
+        return Text(zh, f"{said.en} The least certain place is that of {name.en} ({ends}).")
     return said
 
 

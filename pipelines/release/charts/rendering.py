@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from pipelines.project import NOTICE
 from pipelines.release import fonts
 from pipelines.release.charts import theme
 from pipelines.release.charts.model import Chart
@@ -32,7 +34,6 @@ INHERITED = ("fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linec
              "text-anchor", "fill-opacity", "stroke-opacity", "stroke-miterlimit")  # fmt: skip
 DROPPED = {"class", "pointer-events", "aria-hidden", "aria-roledescription", "role", "font-family",
            "font-weight", "font-style", "clip-path"}  # fmt: skip
-POINTS_PER_INCH = 72
 
 
 def svg(chart: Chart, language: str, width: int = theme.WIDTH) -> str:
@@ -57,25 +58,48 @@ def svg(chart: Chart, language: str, width: int = theme.WIDTH) -> str:
 
 def png(chart: Chart, language: str, dpi: int = 300, width: int = theme.WIDTH) -> bytes:
     """PNG of a chart with its resolution recorded; arguments as ``svg``, a pixel is 1/72 inch."""
-    import vl_convert
-
-    scale = dpi / POINTS_PER_INCH
-    drawn: bytes = vl_convert.svg_to_png(svg(chart, language, width), scale=scale, ppi=dpi)
-    return drawn
+    return render(chart, language, ["png"], dpi, width)["png"]
 
 
 def pdf(chart: Chart, language: str, width: int = theme.WIDTH) -> bytes:
     """PDF of a chart with its font embedded; arguments as ``svg``, a pixel is 1/72 inch."""
+    return render(chart, language, ["pdf"], width=width)["pdf"]
+
+
+def render(
+    chart: Chart, language: str, formats: Sequence[str], dpi: int = 300, width: int = theme.WIDTH
+) -> dict[str, bytes]:
+    """A chart as bytes of several formats, laid out once; arguments as ``svg``.
+
+    Args:
+        chart: what to draw.
+        language: ``zh`` or ``en``.
+        formats: among ``svg``, ``png`` and ``pdf``.
+        dpi: resolution of PNG.
+        width: width in pixels that it is laid out for.
+    """
     import vl_convert
 
-    drawn: bytes = vl_convert.svg_to_pdf(svg(chart, language, width))
-    return drawn
+    text = svg(chart, language, width)
+    made: dict[str, bytes] = {}
+    for name in formats:
+        if name == "svg":
+            made[name] = f"{text}\n".encode()
+        elif name == "png":
+            made[name] = vl_convert.svg_to_png(text, ppi=dpi)
+        else:
+            made[name] = vl_convert.svg_to_pdf(text)
+    return made
 
 
 def specification(chart: Chart, language: str, width: int = theme.WIDTH) -> dict[str, Any]:
     """The Vega-Lite specification of a chart, in the one theme."""
     drawn = chart.draw(language, width=width)
     spec: dict[str, Any] = drawn.to_dict()
+    if chart.title.zh.startswith(NOTICE):
+        # Invented figures say so in the figure itself, wherever it is pasted.
+        spec = {**{k: spec.pop(k) for k in ("$schema", "datasets") if k in spec},
+                "title": NOTICE, "vconcat": [spec]}  # fmt: skip
     # The theme of the process that asks is no part of a figure.
     spec["config"] = theme.config()
     return spec

@@ -79,6 +79,11 @@ class Source:
         return [dict(row) for row in self.table("indices.status").to_dict("records")]
 
     @cached_property
+    def illustrative(self) -> bool:
+        """Whether the release is of invented figures: then every chart says so."""
+        return bool((self.table("panel.values")["origin"] == "illustrative").any())
+
+    @cached_property
     def _regions(self) -> dict[tuple[str, str], Text]:
         rows = self.table("reference.regions").itertuples()
         return {(r.level, r.region_code): Text(r.region_zh, r.region_en) for r in rows}

@@ -67,9 +67,7 @@ def _draw(rows: pd.DataFrame, link: Link | None, language: str, width: int) -> A
     )  # fmt: skip
     low, high = parts.rounded_domain(float(rows["degree"].min()), float(rows["degree"].max()))
     years = sorted(rows["year"].unique())
-    x = altair.X("year:Q", title="年份" if language == "zh" else "year",
-                 scale=altair.Scale(domain=[years[0] - 0.3, years[-1] + 0.3], nice=False),
-                 axis=altair.Axis(format="d", values=years, grid=False, labelOverlap=True))  # fmt: skip
+    x = parts.year_axis(years, language)
     y = altair.Y("degree:Q", title=MEASURES["synergy"][language],
                  scale=altair.Scale(domain=[low, high], nice=False),
                  axis=altair.Axis(minExtent=30, maxExtent=30, tickCount=5))  # fmt: skip

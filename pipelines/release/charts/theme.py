@@ -16,7 +16,7 @@ WIDTH = 640
 INK, QUIET, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
 SIZE, SMALL = 11, 10
 
-# Lightness (CIE L*) 24, 49, 33, 61: told apart in grey, and at least 3:1 on white; so that two and
+# Lightness (CIE L*) 24, 49, 33, 61: told apart in grey, the first two most, and 3:1 on white.
 GROUP_COLOURS = ("#1b3a5f", "#b06018", "#7a3166", "#5f9e94")
 GROUP_DASHES: tuple[list[int], ...] = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 GROUP_SHAPES = ("circle", "square", "triangle-up", "diamond")

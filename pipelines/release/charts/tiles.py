@@ -1,4 +1,4 @@
-"""Tiles by row and year: a run of years that say the same is one tile, so that a figure stays small.
+"""Tiles by row and year; a run of years that say the same is one tile, for a small figure.
 
 What belongs here: the drawing that coverage and classes share. What a tile says is theirs.
 """

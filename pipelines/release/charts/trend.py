@@ -156,9 +156,7 @@ def _panel(source: Source, panel: Panel, link: Link | None, language: str, width
     )  # fmt: skip
     years = sorted(rows["year"].unique())
     extent = fonts.width(f"{high:,.0f}" if high >= 100 else "0.00", theme.SMALL) + 8
-    x = altair.X("year:Q", title="年份" if language == "zh" else "year",
-                 axis=altair.Axis(format="d", values=years, labelOverlap=True, grid=False),
-                 scale=altair.Scale(domain=[years[0] - 0.3, years[-1] + 0.3], nice=False))  # fmt: skip
+    x = parts.year_axis(years, language)
     y = altair.Y("value:Q", title=parts.wrapped(panel.axis[language], HEIGHT + 20, theme.SIZE),
                  scale=altair.Scale(domain=[low, high], nice=False),
                  axis=altair.Axis(minExtent=extent, maxExtent=extent, tickCount=5))  # fmt: skip
