@@ -17,6 +17,8 @@ from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import Source, number
 
 KEYS = ["index_id", "group_id", "from_code", "to_code", "year"]
+# Room below for the key, in pixels.
+KEY = 44
 WIDEST, LIGHT, STRONG = 9.0, "#a8a8a8", "#303030"
 
 
@@ -100,12 +102,17 @@ def _panel(
     )  # fmt: skip
     nodes = parts.linked(cities, link, "indices.gravity_activity",
                          ["index_id", "level", "region_code", "year"])  # fmt: skip
-    # The circle leaves room for the widest name on either side.
-    margin = max(fonts.width(label, theme.SMALL) for label in cities["name"])
-    radius = min((width / 2 - margin) / 1.14, 130)
-    height = 2.5 * radius
+    # The circle leaves room for the widest name on either side, and all circles are as large.
+    codes = set(pairs["from_code"]) | set(pairs["to_code"])
+    shown_names = [source.region(index["level"], code)[language] for code in codes]
+    margin = max(fonts.width(label, theme.SMALL) for label in shown_names)
+    radius = min(width / 2 - margin - 14, 130)
+    # Beside the point and clear of it, whatever the size of both.
+    clear = 1 + (cities["area"] ** 0.5 / 2 + 7) / radius
+    cities = cities.assign(lx=cities["x"] * clear, ly=cities["y"] * clear)
+    height = 2.5 * radius + KEY
     across = altair.Scale(domain=[-width / 2 / radius, width / 2 / radius], nice=False)
-    up = altair.Scale(domain=[-1.25, 1.25], nice=False)
+    up = altair.Scale(domain=[-1.25 - KEY / radius, 1.25], nice=False)
     x, y = altair.X("x:Q", scale=across, axis=None), altair.Y("y:Q", scale=up, axis=None)
     columns = ["x", "y", "x2", "y2", "strength", *[c for c in ("href", "say") if c in edges]]
     columns = columns if link else columns[:5]
@@ -113,13 +120,9 @@ def _panel(
     colour = altair.Color(
         "strength:Q", legend=None, scale=altair.Scale(range=[LIGHT, STRONG], **root)
     )
-    unit = source.unit(str(own["unit"].iloc[0]))[language]
-    most = 10 ** math.floor(math.log10(strongest)) * int(f"{strongest:e}"[0])
     wide = altair.StrokeWidth(
-        "strength:Q", scale=altair.Scale(range=[0.3, WIDEST], **root),
-        legend=altair.Legend(title=unit, titleOrient="left", symbolType="stroke", symbolSize=400,
-                             values=[most, most / 10, most / 100], format=","),
-    )  # fmt: skip
+        "strength:Q", legend=None, scale=altair.Scale(range=[0.3, WIDEST], **root)
+    )
     position = source.groups.index(group) if group in source.groups else 0
     fill, _, shape = theme.of_group(position)
     layers = [
@@ -139,8 +142,43 @@ def _panel(
                 .encode(x=altair.X("lx:Q", scale=across), y=altair.Y("ly:Q", scale=up),
                         text="name:N")
             )  # fmt: skip
+    unit = source.unit(str(own["unit"].iloc[0]))[language]
+    layers += _key(unit, strongest, width, radius, (across, up, colour, wide))
     title = parts.wrapped(source.group(group)[language], width, theme.SIZE)
     return altair.layer(*layers).properties(width=width, height=height, title=title)
+
+
+def _key(
+    unit: str, strongest: float, width: float, radius: float, channels: tuple[Any, ...]
+) -> list[Any]:
+    """Three widths with what they stand for: Vega-Lite makes no legend of the width of rules."""
+    import altair
+
+    across, up, colour, wide = channels
+    most = 10 ** math.floor(math.log10(strongest)) * int(f"{strongest:e}"[0])
+    at = [-width / 2 + 6 + n * 92 for n in range(3)]
+    samples = pd.DataFrame(
+        {
+            "x": [x / radius for x in at],
+            "x2": [(x + 24) / radius for x in at],
+            "y": -1.25 - (KEY - 24) / radius,
+            "strength": [most / 10**n for n in range(3)],
+            "text": [number(most / 10**n).removesuffix(".0") for n in range(3)],
+        }
+    )
+    named = pd.DataFrame({"x": [at[0] / radius], "y": [-1.25 - (KEY - 8) / radius], "text": [unit]})
+    y = altair.Y("y:Q", scale=up)
+    return [
+        altair.Chart(samples).mark_rule(aria=False).encode(
+            x=altair.X("x:Q", scale=across), x2="x2:Q", y=y, color=colour, strokeWidth=wide
+        ),
+        altair.Chart(samples).mark_text(align="left", dx=4, aria=False).encode(
+            x=altair.X("x2:Q", scale=across), y=y, text="text:N"
+        ),
+        altair.Chart(named).mark_text(align="left", color=theme.QUIET, aria=False).encode(
+            x=altair.X("x:Q", scale=across), y=y, text="text:N"
+        ),
+    ]  # fmt: skip
 
 
 def _cities(
@@ -174,8 +212,7 @@ def _cities(
             {
                 "index_id": row.index_id, "level": row.level, "region_code": row.region_code,
                 "year": row.year, "out_strength": row.out_strength, "x": x, "y": y,
-                "lx": x * 1.1, "ly": y * 1.12, "name": name,
-                "align": "left" if x > 0.2 else "right" if x < -0.2 else "center",
+                "name": name, "align": "left" if x > 0.2 else "right" if x < -0.2 else "center",
                 "say": f"{name}: {number(row.out_strength)}",
             }
         )  # fmt: skip

@@ -95,14 +95,17 @@ def year_axis(years: Sequence[int], language: str) -> Any:
     )
 
 
-def origin_marks(kinds: Sequence[str], language: str) -> dict[str, Any]:
+def origin_marks(kinds: Sequence[str], language: str, width: int) -> dict[str, Any]:
     """Encodings of points whose shape and filling say the least trusted kind of input."""
     import altair
 
     there = [kind for kind in theme.ORIGINS if kind in set(kinds)]
     names = [KINDS[kind][language] for kind in there]
     title = "输入数据" if language == "zh" else "inputs"
-    legend = altair.Legend(title=title, titleOrient="left", symbolStrokeColor=theme.QUIET)
+    # Two below each other where the line would be wider than a column of a journal.
+    legend = altair.Legend(
+        title=title, titleOrient="left", symbolStrokeColor=theme.QUIET, columns=max(1, width // 140)
+    )
     return {
         "shape": altair.Shape(
             "kind:N",

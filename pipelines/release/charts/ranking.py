@@ -94,7 +94,9 @@ def _panel(
                  axis=altair.Axis(minExtent=left, maxExtent=left, ticks=False, domain=False,
                                   grid=True, gridWidth=0.4))  # fmt: skip
     colour = altair.Color(
-        "group:N", title=None, scale=altair.Scale(domain=labels, range=[c for c, _, _ in look])
+        "group:N",
+        legend=altair.Legend(title=None, symbolOpacity=1),
+        scale=altair.Scale(domain=labels, range=[c for c, _, _ in look]),
     )
     shape = altair.Shape(
         "group:N", title=None, scale=altair.Scale(domain=labels, range=[s for _, _, s in look])

@@ -177,7 +177,7 @@ def _panel(source: Source, panel: Panel, link: Link | None, language: str, width
                           .encode(y=f"{edge}:Q", color=colour, strokeDash=dash))  # fmt: skip
     layers.append(base.mark_line(strokeWidth=1.8, aria=False)
                   .encode(y=y, color=colour, strokeDash=dash))  # fmt: skip
-    marks = parts.origin_marks(panel.rows["kind"], language)
+    marks = parts.origin_marks(panel.rows["kind"], language, int(width))
     layers.append(
         base.mark_point(size=44, strokeWidth=1.4, opacity=1, aria=bool(link))
         .encode(y=y, color=colour, **marks, **parts.as_link(rows))
