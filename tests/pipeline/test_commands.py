@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 
 import pytest
 from click.testing import CliRunner, Result
@@ -195,3 +196,20 @@ def test_a_refresh_says_how_far_it_is(sandbox: Sandbox, monkeypatch, capsys) -> 
     count = len(sandbox.project.manifest()["tables"])
     assert lines[-1].startswith(f"{count} of {count} tables, ")
     assert [int(line.split()[0]) for line in lines] == list(range(1, count + 1))
+
+
+def test_figures_are_written_by_id_and_an_unknown_one_gets_the_nearest(
+    shipped, monkeypatch, tmp_path
+) -> None:
+    monkeypatch.setitem(os.environ, "YEARBOOK_WAREHOUSE", str(shipped[0].warehouse))
+    wanted = ["figures", "ranking-nqpf_official", "--to", str(tmp_path), "--format", "svg,png"]
+    result = CliRunner().invoke(main, [*wanted, "--dpi", "72", "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["done"]
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"ranking-nqpf_official.svg", "ranking-nqpf_official.png", "figures.json"}
+    described = json.loads((tmp_path / "figures.json").read_text("utf-8"))
+    assert described[0]["tables"] == ["indices.scores", "robustness.intervals"]
+    wanted[1] = "rankin-nqpf"
+    refused = CliRunner().invoke(main, wanted)
+    assert refused.exit_code == 1 and "ranking-nqpf_official" in refused.output

@@ -376,3 +376,18 @@ def test_a_score_is_explained_to_its_cells(release, extended: Sandbox, monkeypat
     product = explained("sustainable")
     assert product["parts"] == [] and "no sum over its indicators" in product["parts_reason"]
     assert len(product["cells"]) == 49
+
+
+def test_it_has_its_charts_without_any_code(release) -> None:
+    from pipelines.release import charts
+
+    # Nothing but data said that there is such an index.
+    index_ids = {r[0] for r in release.execute("SELECT index_id FROM indices.status").fetchall()}
+    there = [chart for chart in charts.charts(release) if chart.index_id in index_ids]
+    kinds = {chart.index_id: {c.kind for c in there if c.index_id == chart.index_id}
+             for chart in there}  # fmt: skip
+    assert kinds.keys() == index_ids
+    assert all({"coverage", "ranking", "profile"} <= found for found in kinds.values()), kinds
+    for chart in there:
+        for language in charts.LANGUAGES:
+            assert charts.svg(chart, language).startswith("<svg")

@@ -231,3 +231,22 @@ def test_the_new_network_has_every_pair(release) -> None:
         "SELECT count(*) FROM indices.gravity_flows WHERE index_id = 'yangtze_network' AND year = 2016"
     ).fetchall()
     assert flows == 26 * 25
+
+
+def test_the_new_index_and_groups_have_their_charts(release) -> None:
+    from pipelines.release import charts
+
+    there = charts.charts(release)
+    index_ids = {r[0] for r in release.execute("SELECT index_id FROM indices.status").fetchall()}
+    assert {chart.index_id for chart in there if chart.kind == "coverage"} == index_ids
+    trends = {chart.index_id: chart for chart in there if chart.kind == "trend"}
+    named = release.execute(
+        "SELECT i.index_id, r.region_zh FROM comparison.region_index AS i"
+        " JOIN reference.regions AS r ON r.level = 'group' AND r.region_code = i.group_id"
+        " GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    assert "prosperity" in trends and len({group for _, group in named}) > 2
+    for index_id, group in named:
+        assert group in trends[index_id].alt.zh
+    for chart in trends.values():
+        assert charts.svg(chart, "en").startswith("<svg")

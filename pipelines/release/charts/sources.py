@@ -162,12 +162,15 @@ def _plain(value: Any) -> str:
 
 
 def least_trusted(row: Any) -> str:
-    """Least trusted kind of value among the inputs of a row with shares."""
+    """Least trusted kind of value among the inputs of a row with shares.
+
+    Invented figures have no share of their own: what is made of none of the five is illustrative.
+    """
     for kind in BY_TRUST:
         share = getattr(row, f"share_{kind}")
         if not pd.isna(share) and share > 0:
             return kind
-    return "missing"
+    return "illustrative"
 
 
 def number(value: float) -> str:
