@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +16,16 @@ class Grid:
     """One sheet: ``rows[r][c]`` is the text of a cell, rows and columns counted from 0.
 
     ``merged`` holds the merged ranges as (first row, first column, last row, last column), both
-    ends included; the text of a range stands in its first cell, the others are empty.
+    ends included; the text of a range stands in its first cell, the others are empty. ``exact``
+    holds the full number of the cells whose number format prints less of it, or prints it
+    otherwise, by (row, column).
     """
 
     file: str
     sheet: str | None
     rows: list[list[str]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    exact: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> str:
         """A1-style name of a cell."""

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from pipelines.extracts.grid import Grid
 from pipelines.extracts.headers import same_head
-from pipelines.extracts.marks import Signs, common_signs, split_mark
+from pipelines.extracts.marks import Marked, Signs, common_signs, split_mark
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 from pipelines.extracts.sidecar import Sidecar
 from pipelines.reference.layouts import Layout
@@ -78,7 +78,13 @@ class Sheet:
             flag: the flag printed beside it.
         """
         printed = self.grid.text(row, column)
-        text, mark, mark_text = split_mark(printed, flag, self.signs)
+        exact = self.grid.exact.get((row, column))
+        # A number of a workbook has no sign glued to it; what it prints may be rounded.
+        text, mark, mark_text = (
+            split_mark(printed, flag, self.signs)
+            if exact is None
+            else Marked(exact, "flagged" if flag else "printed", flag)
+        )
         self.roles[(row, column)] = "value" if printed else "blank"
         cell = self.grid.cell(row, column)
         self.values.append(

@@ -1,31 +1,42 @@
-"""Binary workbooks (BIFF xls): the records are walked as the cell reader walks them.
+"""Binary workbooks (BIFF xls): what their records say beyond the values of cells.
 
 Record numbers and shapes: [MS-XLS], sections 2.3 and 2.4.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from struct import Struct
 
-import olefile
+import numpy as np
+from numpy.typing import NDArray
 
-from pipelines.extracts.formats.scan import MAX_SHEETS, SheetScan, check_size, is_percent
+from pipelines.extracts.formats.records import BOOLERR, LABELSST, MULRK, NUMBER, RK, Records
+from pipelines.extracts.formats.scan import (
+    MAX_SHEETS,
+    Numbers,
+    SheetScan,
+    Styles,
+    check_count,
+    check_size,
+    styles_of,
+)
 from pipelines.extracts.formats.strings import raised_strings
 from pipelines.extracts.formats.unreadable import Unreadable
 
-BOUNDSHEET, SST, CONTINUE, FONT, FORMAT, XF, EOF = 0x85, 0xFC, 0x3C, 0x31, 0x41E, 0xE0, 0x0A
-NUMBER, LABEL, BOOLERR, RK, LABELSST, MULRK, FORMULA = 0x203, 0x204, 0x205, 0x27E, 0xFD, 0xBD, 0x06
-RSTRING = 0xD6
+BOUNDSHEET, SST, CONTINUE, FONT, FORMAT, XF, BOF = 0x85, 0xFC, 0x3C, 0x31, 0x41E, 0xE0, 0x809
+LABEL, FORMULA, RSTRING = 0x204, 0x06, 0xD6
+DECLARATIONS = frozenset({BOUNDSHEET, SST, CONTINUE, FONT, FORMAT, XF, BOF})
 CELLS = frozenset({NUMBER, LABEL, BOOLERR, RK, LABELSST, MULRK, FORMULA, RSTRING})
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
 }  # fmt: skip
-PERCENT_IDS = frozenset({9, 10})
-HEAD, CELL = Struct("<HH"), Struct("<HHH")
+# The version since which texts are in Unicode.
+UNICODE = b"\0\6"
+SHORTEST = 6
+IS_CELL = np.zeros(2**16, bool)
+IS_CELL[list(CELLS)] = True
 
 
 @dataclass
@@ -34,31 +45,26 @@ class Globals:
 
     starts: list[int] = field(default_factory=list)
     raised_fonts: set[int] = field(default_factory=set)
-    percent_formats: set[int] = field(default_factory=lambda: set(PERCENT_IDS))
-    formats: list[int] = field(default_factory=list)
+    formats: dict[int, str] = field(default_factory=dict)
+    styles: list[int] = field(default_factory=list)
     shared: list[bytes] = field(default_factory=list)
 
-    def percent_styles(self) -> set[int]:
-        """Numbers of the cell styles that show a figure multiplied by 100."""
-        return {n for n, number in enumerate(self.formats) if number in self.percent_formats}
 
-
-def scan_binary(data: bytes) -> list[SheetScan]:
-    """Look through an xls, sheet by sheet in the order of the workbook.
+def scan_binary(stream: bytes) -> list[SheetScan]:
+    """Look through the stream of an xls, sheet by sheet in the order of the workbook.
 
     Raises:
-        Unreadable: the container or its records are damaged, or too large.
+        Unreadable: its records are damaged, or too large.
     """
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
-        declared = _globals(stream)
+        records = Records(stream)
+        declared = _globals(records)
         raised = raised_strings(declared.shared, declared.raised_fonts)
-        percents = declared.percent_styles()
+        styles = styles_of(declared.styles, declared.formats)
         scans: list[SheetScan] = []
         check_starts(declared.starts, len(stream))
         for start in declared.starts:
-            scans.append(_scan_sheet(stream, start, raised, percents))
+            scans.append(_scan_sheet(records, start, raised, styles))
             check_size(scans)
             if sum(scan.length for scan in scans) > len(stream):
                 raise Unreadable("sheets that share their records", "records of its own for each")
@@ -82,29 +88,14 @@ def check_starts(starts: list[int], size: int) -> None:
         raise Unreadable("a sheet that begins behind the end", "a whole workbook")
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
-    """Number, place and size of each record up to the end of a substream."""
-    place, end = start, len(stream)
-    unpack = HEAD.unpack_from
-    while place + 4 <= end:
-        record, size = unpack(stream, place)
-        place += 4
-        if place + size > end:
-            raise Unreadable("a workbook that ends within a record", "a whole workbook")
-        if record == EOF:
-            return
-        yield record, place, size
-        place += size
-    raise Unreadable("a workbook that ends before its last record", "a whole workbook")
-
-
-def _globals(stream: bytes) -> Globals:
-    found, fonts, sharing = Globals(), 0, False
-    for record, place, size in _records(stream, 0):
-        body = stream[place : place + size]
+def _globals(records: Records) -> Globals:
+    found, fonts, sharing, unicode = Globals(), 0, False, True
+    for record, body in _bodies(records):
         sharing = record == SST or (sharing and record == CONTINUE)
         if sharing:
             found.shared.append(body)
+        elif record == BOF:
+            unicode = body[:2] == UNICODE
         elif record == BOUNDSHEET:
             found.starts.append(int.from_bytes(body[:4], "little"))
         elif record == FONT:
@@ -112,42 +103,115 @@ def _globals(stream: bytes) -> Globals:
             number, fonts = fonts + (fonts >= 4), fonts + 1
             if body[8:10] == b"\1\0":
                 found.raised_fonts.add(number)
-        elif record == FORMAT and size >= 5:
-            code = body[5:].decode("utf-16-le" if body[4] & 1 else "latin-1", errors="replace")
-            if is_percent(code):
-                found.percent_formats.add(int.from_bytes(body[:2], "little"))
+        elif record == FORMAT and len(body) >= 5:
+            found.formats[int.from_bytes(body[:2], "little")] = _format(body, unicode)
         elif record == XF:
-            found.formats.append(int.from_bytes(body[2:4], "little"))
+            found.styles.append(int.from_bytes(body[2:4], "little"))
     return found
 
 
-def _scan_sheet(stream: bytes, start: int, raised: dict[int, str], percents: set[int]) -> SheetScan:
-    scan, rows, columns = SheetScan(), 0, 0
-    cell = CELL.unpack_from
-    for record, place, size in _records(stream, start):
-        scan.length = place + size - start
-        if record not in CELLS or size < 6:
-            continue
-        row, column, style = cell(stream, place)
-        rows = row if row > rows else rows
-        last = column
-        if record == MULRK:
-            last = int.from_bytes(stream[place + size - 2 : place + size], "little")
-        columns = last if last > columns else columns
-        scan.filled = True
-        if record == LABELSST:
-            text = raised and raised.get(int.from_bytes(stream[place + 6 : place + 10], "little"))
-            if text:
-                scan.texts[row, column] = text
-        elif record in (BOOLERR, FORMULA):
-            sign = _error(record, stream[place + 6 : place + 14])
-            if sign:
-                scan.texts[row, column] = sign
-        if percents:
-            scan.percents.update(_percents(record, stream[place : place + size], percents))
-    if scan.filled:
-        scan.rows, scan.columns = rows + 1, columns + 1
+def _format(body: bytes, unicode: bool) -> str:
+    if not unicode:
+        return body[3:].decode("gb18030", errors="replace")
+    return body[5:].decode("utf-16-le" if body[4] & 1 else "latin-1", errors="replace")
+
+
+def _bodies(records: Records) -> Iterator[tuple[int, bytes]]:
+    places = records.walk(0, DECLARATIONS).places
+    kinds, sizes = records.words(places), records.words(places + 2)
+    for kind, place, size in zip(kinds.tolist(), places.tolist(), sizes.tolist(), strict=True):
+        yield kind, records.stream[place + 4 : place + 4 + size]
+
+
+def _scan_sheet(records: Records, start: int, raised: dict[int, str], styles: Styles) -> SheetScan:
+    walk = records.walk(start, CELLS)
+    scan = SheetScan(length=walk.end - start)
+    kinds, sizes = records.words(walk.places), records.words(walk.places + 2)
+    cells = IS_CELL[kinds] & (sizes >= SHORTEST)
+    places, kinds, sizes = walk.places[cells], kinds[cells], sizes[cells]
+    scan.filled = len(places) > 0
+    if not scan.filled:
+        return scan
+    rows, columns, used = (records.words(places + offset) for offset in (4, 6, 8))
+    several = kinds == MULRK
+    ends = records.words((places + 2 + sizes)[several])
+    scan.rows = int(rows.max()) + 1
+    scan.columns = max(int(columns.max()), int(ends.max(initial=0))) + 1
+    check_size([scan])
+    _look_closely(records, (places, kinds, rows, columns), raised, scan)
+    row, column, place = _spread(places[several], rows[several], columns[several], sizes[several])
+    one = ~several
+    rows, columns = np.append(rows[one], row), np.append(columns[one], column)
+    styles.applied(rows, columns, np.append(used[one], records.words(place)), scan)
+    # Cells of a row side by side are numbers in short.
+    kinds = np.append(kinds[one], np.full(len(row), RK))
+    _numbers(records, kinds, (rows, columns), np.append(places[one] + 8, place), scan)
     return scan
+
+
+def _numbers(
+    records: Records, kinds: Numbers, cells: tuple[Numbers, Numbers], styled: Numbers,
+    scan: SheetScan,
+) -> None:  # fmt: skip
+    """Note the numbers of a sheet, unless a cell is written twice: the reader knows which holds.
+
+    ``styled`` are the places of the style of each cell, behind which its content stands.
+    """
+    rows, columns = cells
+    if np.bincount(rows * scan.columns + columns).max() > 1:
+        return
+    short, long = np.flatnonzero(kinds == RK), np.flatnonzero(kinds == NUMBER)
+    parts = [short_numbers(records.wide(styled[short] + 2, np.uint32)),
+             records.wide(styled[long] + 2, np.float64)]  # fmt: skip
+    which, values = np.append(short, long), np.concatenate(parts)
+    dated = scan.dated(rows[which], columns[which])
+    scan.numbers = rows[which][~dated], columns[which][~dated], values[~dated]
+    maybe = np.append(which[dated], np.flatnonzero((kinds == FORMULA) | (kinds == BOOLERR)))
+    scan.unsure = rows[maybe], columns[maybe]
+
+
+def short_numbers(written: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Numbers of four bytes ([MS-XLS] 2.5.217): a whole one or the front of a float, or a 100th."""
+    whole = (written.view(np.int32) >> 2).astype(np.float64)
+    front = ((written & ~np.uint32(3)).astype(np.uint64) << np.uint64(32)).view(np.float64)
+    values = np.where(written & 2, whole, front)
+    return np.where(written & 1, values / 100, values)
+
+
+def _spread(
+    places: Numbers, rows: Numbers, columns: Numbers, sizes: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """The cells of records that hold several: rows, columns, and the places of their styles."""
+    counts = np.maximum(sizes - 6, 0) // 6
+    check_count(int(counts.sum()))
+    first = np.cumsum(counts) - counts
+    number = np.arange(counts.sum()) - np.repeat(first, counts)
+    return (
+        np.repeat(rows, counts),
+        np.repeat(columns, counts) + number,
+        np.repeat(places + 8, counts) + 6 * number,
+    )
+
+
+def _look_closely(
+    records: Records, cells: tuple[Numbers, ...], raised: dict[int, str], scan: SheetScan
+) -> None:
+    """Texts of the cells with an error or a raised sign."""
+    places, kinds, rows, columns = cells
+    stream = records.stream
+    for n in np.flatnonzero((kinds == BOOLERR) | (kinds == FORMULA)).tolist():
+        sign = _error(kinds[n], stream[places[n] + 10 : places[n] + 18])
+        if sign:
+            scan.texts[int(rows[n]), int(columns[n])] = sign
+    if not raised:
+        return
+    labels = np.flatnonzero(kinds == LABELSST)
+    # A body that is cut short says nothing of a text.
+    labels = labels[places[labels] + 13 < len(stream)]
+    low, high = (records.words(places[labels] + offset) for offset in (10, 12))
+    for n, number in zip(labels.tolist(), (low | high << 16).tolist(), strict=True):
+        if number in raised:
+            scan.texts[int(rows[n]), int(columns[n])] = raised[number]
 
 
 def _error(record: int, body: bytes) -> str:
@@ -156,13 +220,3 @@ def _error(record: int, body: bytes) -> str:
     if record == FORMULA and body[6:8] == b"\xff\xff" and body[0] == 2:
         return ERRORS.get(body[2], "#ERROR!")
     return ""
-
-
-def _percents(record: int, body: bytes, percents: set[int]) -> Iterator[tuple[int, int]]:
-    row, first, style = CELL.unpack_from(body)
-    if record in (NUMBER, RK, FORMULA) and style in percents:
-        yield row, first
-    elif record == MULRK:
-        for offset in range((len(body) - 6) // 6):
-            if int.from_bytes(body[4 + 6 * offset : 6 + 6 * offset], "little") in percents:
-                yield row, first + offset

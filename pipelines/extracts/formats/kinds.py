@@ -36,11 +36,15 @@ FILEPASS = 0x2F
 
 
 class Kind(NamedTuple):
-    """What a file is; ``encoding`` of texts and pages; ``found`` says what an unknown one holds."""
+    """What a file is; ``encoding`` of texts and pages; ``found`` says what an unknown one holds.
+
+    ``stream`` is the content of a binary workbook within its container.
+    """
 
     name: Name
     encoding: str = ""
     found: str = ""
+    stream: bytes = b""
 
 
 def kind_of(path: Path) -> Kind:
@@ -103,7 +107,9 @@ def _compound(data: bytes) -> Kind:
             kind = _known(STREAMS, {"/".join(p) for p in ole.listdir()}, "an OLE file of no kind")
             if kind.name == "xls":
                 name = "Workbook" if ole.exists("Workbook") else "Book"
-                kind = Kind("encrypted") if _locked(ole.openstream(name).read(4096)) else kind
+                stream = ole.openstream(name).read()
+                locked = _locked(stream[:4096])
+                kind = Kind("encrypted") if locked else kind._replace(stream=stream)
     except Exception as error:
         # The library raises whatever a damaged file makes it stumble over.
         return Kind("unknown", found=f"an OLE file that cannot be opened ({error})")

@@ -6,7 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from lxml import etree
@@ -14,9 +14,13 @@ from numpy.typing import NDArray
 
 from pipelines.extracts.formats.scan import (
     MAX_CELLS,
+    NONE,
+    Numbers,
     SheetScan,
+    Styles,
+    check_count,
     check_size,
-    is_percent,
+    styles_of,
     superscript,
 )
 from pipelines.extracts.formats.unreadable import Unreadable
@@ -24,9 +28,10 @@ from pipelines.extracts.formats.unreadable import Unreadable
 MAX_TEXT, MAX_SIGNS = 48 * 2**20, 6_000_000
 # A formula that no spreadsheet has computed: without it the cell would be a silent gap.
 UNCOMPUTED = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*+(?:<v\s*+/>|<v>\s*+</v>)?+\s*+</c>")
-STYLED = re.compile(rb"""\ss="(\d+)\"""")
+# A style that is not said right behind the reference, where it is looked for.
+LATE_STYLE = re.compile(rb'<c r="\w+" (?!s=)[^<>]*\ss="')
 REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
-PERCENT_IDS = {9, 10}
+LONGEST = 10
 Bytes = NDArray[np.uint8]
 
 
@@ -38,11 +43,11 @@ def scan_package(data: bytes) -> list[SheetScan]:
     """
     parts = _parts(data)
     shared = _raised_strings(parts.get("xl/sharedstrings.xml", b""))
-    percents = _percent_styles(parts.get("xl/styles.xml", b""))
+    styles = _styles(parts.get("xl/styles.xml", b""))
     texts = [parts.get(part.lower(), b"") for part in _sheet_parts(parts)]
     if sum(map(len, texts)) > MAX_TEXT:
         raise Unreadable("sheets that share their parts", "a part of its own for every sheet")
-    sheets = [_scan_sheet(text, shared, percents) for text in texts]
+    sheets = [_scan_sheet(text, shared, styles) for text in texts]
     check_size(sheets)
     return sheets
 
@@ -139,38 +144,37 @@ def _raised(item: etree._Element) -> str | None:
     return text if found else None
 
 
-def _percent_styles(xml: bytes) -> set[str]:
-    """Numbers of the cell styles that show a figure multiplied by 100."""
+def _styles(xml: bytes) -> Styles:
     if not xml:
-        return set()
+        return styles_of([], {})
     root = _tree(xml)
-    percents = PERCENT_IDS | {
-        int(f.get("numFmtId", "-1"))
+    spelled = {
+        int(f.get("numFmtId", "")): f.get("formatCode", "")
         for f in _named(root, "numFmt")
-        if f.get("numFmtId", "").isdecimal() and is_percent(f.get("formatCode", ""))
+        if f.get("numFmtId", "").isdecimal()
     }
-    styles = next(_named(root, "cellXfs"), None)
-    found = () if styles is None else [xf.get("numFmtId", "") for xf in styles]
-    return {str(n) for n, id_ in enumerate(found) if id_.isdecimal() and int(id_) in percents}
+    found = next(_named(root, "cellXfs"), None)
+    ids = [] if found is None else [xf.get("numFmtId", "") for xf in found]
+    return styles_of([int(id_) if id_.isdecimal() else 0 for id_ in ids], spelled)
 
 
-def _scan_sheet(xml: bytes, shared: dict[str, str], percents: set[str]) -> SheetScan:
+def _scan_sheet(xml: bytes, shared: dict[str, str], styles: Styles) -> SheetScan:
     scan = SheetScan()
-    reach = _reach(xml)
-    if reach is None:
-        _look_closely(xml, scan, shared, percents)
-        return scan
-    scan.rows, scan.columns = reach
+    cells = _cells(xml)
     special = shared or b"vertAlign" in xml or b't="e"' in xml
     special = special or (b"<f" in xml and UNCOMPUTED.search(xml))
-    styled = percents and percents & {s.decode() for s in set(STYLED.findall(xml))}
-    if special or styled:
-        _look_closely(xml, scan, shared, percents)
+    if cells is None or special or (styles.formats and LATE_STYLE.search(xml)):
+        _look_closely(xml, scan, shared, styles)
+        return scan
+    rows, columns, used = cells
+    scan.rows, scan.columns = int(rows.max(initial=0)), int(columns.max(initial=0))
+    if styles.formats:
+        styles.applied(rows - 1, columns - 1, used, scan)
     return scan
 
 
-def _reach(xml: bytes) -> tuple[int, int] | None:
-    """Rows and columns up to the outermost cell that holds something, all cells at once.
+def _cells(xml: bytes) -> tuple[Numbers, Numbers, Numbers] | None:
+    """Rows, columns (from 1) and styles of the cells that hold something, all cells at once.
 
     Spreadsheets write ``<c r="A1" ...>``, closed at once where the cell is empty. Any other way of
     writing (another quotation mark, spaces around ``=``, a prefix, no reference) gives None.
@@ -192,40 +196,56 @@ def _reach(xml: bytes) -> tuple[int, int] | None:
         and (text[cells + 3] == ord("r")).all()
         and (text[cells + 4] == ord("=")).all()
     )
-    return _outermost(text, cells + 6) if usual else None
+    return _references(text, cells + 6) if usual else None
 
 
 def _is_letter(signs: Bytes) -> NDArray[np.bool_]:
     return ((signs | 32) >= ord("a")) & ((signs | 32) <= ord("z"))
 
 
-def _outermost(text: Bytes, found: NDArray[np.int64]) -> tuple[int, int]:
-    """The largest row and column among references that begin at the places found."""
+def _references(text: Bytes, found: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Rows, columns and styles by the references that begin at the places found."""
     ends = np.flatnonzero(text == ord(">"))
     if not len(found) or not len(ends):
-        return 0, 0
+        return NONE, NONE, NONE
     closing = ends[np.minimum(np.searchsorted(ends, found), len(ends) - 1)]
     found = found[text[closing - 1] != ord("/")]
-    _check_count(len(found))
-    letters, digits = np.zeros((2, len(found)), dtype=np.int64)
-    for _ in range(10):
-        sign = text[np.minimum(found, len(text) - 1)].astype(np.int64)
-        letter = _is_letter(sign) & (digits == 0)
-        digit = (sign >= ord("0")) & (sign <= ord("9")) & (letters > 0)
-        letters = np.where(letter, letters * 26 + (sign & ~32) - 64, letters)
-        digits = np.where(digit, digits * 10 + sign - ord("0"), digits)
-        found = np.where(letter | digit, found + 1, len(text))
-    return int(digits.max(initial=0)), int(letters.max(initial=0))
+    check_count(len(found))
+    letters, place = _spelled(text, found, _is_letter, 26, ord("A") - 1)
+    rows, place = _spelled(text, place, _is_digit, 10, ord("0"))
+    styled = np.full(len(place), True)
+    for offset, sign in enumerate(b'" s="'):
+        styled &= text[np.minimum(place + offset, len(text) - 1)] == sign
+    styles = np.zeros(len(found), np.int64)
+    styles[styled] = _spelled(text, place[styled] + 5, _is_digit, 10, ord("0"))[0]
+    return rows, letters, styles
 
 
-def _check_count(cells: int) -> None:
-    if cells > MAX_CELLS:
-        raise Unreadable(f"a sheet of more than {MAX_CELLS:,} cells", "a sheet of fewer")
+def _is_digit(signs: Bytes) -> NDArray[np.bool_]:
+    return (signs >= ord("0")) & (signs <= ord("9"))
 
 
-def _look_closely(xml: bytes, scan: SheetScan, shared: dict[str, str], percents: set[str]) -> None:
+def _spelled(
+    text: Bytes, place: Numbers, belongs: Callable[[Bytes], NDArray[np.bool_]], base: int, zero: int
+) -> tuple[Numbers, Numbers]:
+    """Numbers spelled from the places on, and the places behind them."""
+    numbers = np.zeros(len(place), np.int64)
+    for _ in range(LONGEST):
+        sign = text[np.minimum(place, len(text) - 1)]
+        more = belongs(sign)
+        if not more.any():
+            break
+        # Letters in either case.
+        digit = (sign & 0xDF if base > 10 else sign).astype(np.int64) - zero
+        numbers = np.where(more, numbers * base + digit, numbers)
+        place = place + more
+    return numbers, place
+
+
+def _look_closely(xml: bytes, scan: SheetScan, shared: dict[str, str], styles: Styles) -> None:
     """Go through the cells one by one, which is slow and knows every way of writing."""
-    row, column, count = -1, -1, 0
+    row, column = -1, -1
+    found: list[tuple[int, int, int]] = []
     for event, element in _elements(xml):
         if _local(element) == "row":
             if event == "start":
@@ -240,11 +260,14 @@ def _look_closely(xml: bytes, scan: SheetScan, shared: dict[str, str], percents:
         column = _number(match[1]) if match else column + 1
         place = (int(match[2]) - 1 if match else row, column)
         if len(element):
-            count += 1
-            _check_count(count)
+            used = element.get("s", "")
+            found.append((*place, int(used) if used.isdecimal() and len(used) < LONGEST else 0))
+            check_count(len(found))
             scan.rows, scan.columns = max(scan.rows, place[0] + 1), max(scan.columns, column + 1)
-            _cell(element, place, scan, shared, percents)
+            _cell(element, place, scan, shared)
         _forget(element)
+    rows, columns, numbers = np.array(found, np.int64).reshape(-1, 3).T
+    styles.applied(rows, columns, numbers, scan)
 
 
 def _elements(xml: bytes) -> Iterator[tuple[str, etree._Element]]:
@@ -269,7 +292,6 @@ def _cell(
     place: tuple[int, int],
     scan: SheetScan,
     shared: dict[str, str],
-    percents: set[str],
 ) -> None:
     kind, value = element.get("t", "n"), next(_named(element, "v"), None)
     text = "" if value is None else value.text or ""
@@ -284,8 +306,6 @@ def _cell(
         formula := next(_named(element, "f"), None)
     ) is not None:
         scan.texts[place] = f"={formula.text or ''}"
-    elif kind == "n" and element.get("s") in percents:
-        scan.percents.add(place)
 
 
 def _number(letters: str) -> int:

@@ -1,4 +1,4 @@
-"""What a workbook holds that its reader does not say: sizes, errors, superscripts, percentages.
+"""What a workbook holds that its reader does not say: sizes, errors, superscripts, formats.
 
 The cell reader gives an empty text for ``#DIV/0!``, joins a superscript footnote with the figure
 before it, gives 0.125 for a cell that shows 12.5 %, and asks for memory by the outermost cell. Both
@@ -8,26 +8,79 @@ scanners, of packages (xlsx) and of binary streams (xls), find those cells first
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.extracts.formats.codes import COMMON, code_of, says_more
 from pipelines.extracts.formats.unreadable import Unreadable
 
 MAX_CELLS, MAX_ROWS, MAX_SHEETS = 1_000_000, 200_000, 1000
 SUPERSCRIPTS = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 ASIDE = re.compile(r"<!--|<(script|style)\b", re.I)
-LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+Numbers = NDArray[np.int64]
+NONE: Numbers = np.empty(0, np.int64)
 
 
 @dataclass
 class SheetScan:
-    """Cells of one sheet that need another text than the reader's, by (row, column) from 0."""
+    """What is known of one sheet before its cells are read.
+
+    ``texts`` are those of cells that need another text than the reader's, by (row, column) from 0.
+    ``formats`` are number formats, and ``styled`` names the cells under them: rows, columns, and
+    which of the formats, counted from 1; other cells have none. ``numbers`` are cells that hold a
+    number and nothing else, where the scan comes by them: rows, columns, values; ``unsure`` are
+    those whose kind only the reader knows, such as the result of a formula.
+    """
 
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
-    percents: set[tuple[int, int]] = field(default_factory=set)
+    formats: Sequence[str] = ()
+    styled: tuple[Numbers, Numbers, Numbers] = (NONE, NONE, NONE)
+    numbers: tuple[Numbers, Numbers, NDArray[np.float64]] | None = None
+    unsure: tuple[Numbers, Numbers] = (NONE, NONE)
     filled: bool = False
     length: int = 0
     rows: int = 0
     columns: int = 0
+
+    def dated(self, rows: Numbers, columns: Numbers) -> NDArray[np.bool_]:
+        """Which of the cells may show a date by their format."""
+        own = np.zeros(self.rows * self.columns, np.int64)
+        own[self.styled[0] * self.columns + self.styled[1]] = self.styled[2]
+        plain = np.array([True, *(code_of(code) is not None for code in self.formats)])
+        return ~plain[own[rows * self.columns + columns]]
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Number formats by cell style: ``numbers[style]`` counts into them from 1; 0 is none."""
+
+    formats: tuple[str, ...]
+    numbers: Numbers
+
+    def applied(self, rows: Numbers, columns: Numbers, styles: Numbers, scan: SheetScan) -> None:
+        """Note the cells whose style has a number format."""
+        if not self.formats or not len(styles):
+            return
+        known = np.minimum(styles, len(self.numbers) - 1)
+        numbers = np.where(styles < len(self.numbers), self.numbers[known], 0)
+        some = numbers > 0
+        scan.formats, scan.styled = self.formats, (rows[some], columns[some], numbers[some])
+
+
+def styles_of(ids: Sequence[int], spelled: Mapping[int, str]) -> Styles:
+    """Styles of a workbook.
+
+    Args:
+        ids: number of the format of each cell style.
+        spelled: formats that the workbook spells, by number; the common ones need no spelling.
+    """
+    codes = [spelled.get(number, COMMON.get(number, "")) for number in ids]
+    formats = sorted({code for code in codes if says_more(code)})
+    place = {code: n for n, code in enumerate(formats, 1)}
+    return Styles(tuple(formats), np.array([place.get(code, 0) for code in codes], np.int64))
 
 
 def check_size(sheets: list[SheetScan]) -> None:
@@ -47,6 +100,16 @@ def check_size(sheets: list[SheetScan]) -> None:
         )
 
 
+def check_count(cells: int) -> None:
+    """Refuse a sheet of too many cells, even if they stand in one place.
+
+    Raises:
+        Unreadable: there are too many.
+    """
+    if cells > MAX_CELLS:
+        raise Unreadable(f"a sheet of more than {MAX_CELLS:,} cells", "a sheet of fewer")
+
+
 def without_asides(page: str) -> str:
     """A page without comments, scripts and styles, whose text looks like tags and is none."""
     parts, place = [], 0
@@ -58,11 +121,6 @@ def without_asides(page: str) -> str:
         # The rest of an end tag is left: it opens nothing.
         place = end.end() if not start[1] else max(page.find(">", end.end()) + 1, end.end())
     return " ".join([*parts, page[place:]])
-
-
-def is_percent(number_format: str) -> bool:
-    """Whether a number format multiplies by 100: a percent sign that is no quoted text."""
-    return "%" in LITERAL.sub("", number_format)
 
 
 def superscript(text: str) -> str:

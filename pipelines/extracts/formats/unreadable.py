@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 
 class RawTable(NamedTuple):
-    """One sheet or table: its name, rows of text as printed, merged ranges, both ends included."""
+    """One sheet or table: its name, rows of text as printed, merged ranges, both ends included.
+
+    ``exact`` holds the full number of cells that print less or otherwise, by (row, column) from 0:
+    12.345 for a cell that shows 12.3.
+    """
 
     name: str | None
     rows: list[list[str]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    exact: Mapping[tuple[int, int], str] = MappingProxyType({})
 
 
 class Unreadable(ValueError):

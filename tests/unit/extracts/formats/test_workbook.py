@@ -113,24 +113,6 @@ def test_raised_digits_are_found_in_a_table_of_strings_that_breaks_over_records(
     assert table.rows[1][0] == "北京市第1区"
 
 
-def test_a_percentage_is_read_as_it_shows(tmp_path):
-    def fill(book, sheet):
-        for row, code in enumerate(["0.0%", "0.00", '0.0"%"']):
-            sheet.write(row, 0, 0.125, book.add_format({"num_format": code}))
-
-    [table] = read(tmp_path, xlsx(fill))
-    assert table.rows == [["12.5%"], ["0.125"], ["0.125"]]
-
-    def fill_binary(sheet):
-        for column, code in enumerate(["0.0%", "0.00", '0.0"%"', "0%"]):
-            sheet.write(0, column, 0.25, xlwt.easyxf(num_format_str=code))
-            sheet.write(column + 1, 0, 0.125, xlwt.easyxf(num_format_str=code))
-
-    [table] = read(tmp_path, xls(fill_binary))
-    assert table.rows[0] == ["25%", "0.25", "0.25", "25%"]
-    assert [row[0] for row in table.rows[1:]] == ["12.5%", "0.125", "0.125", "12.5%"]
-
-
 def test_no_precision_is_invented(tmp_path):
     [table] = read(
         tmp_path, xlsx(lambda b, s: s.write_row(0, 0, [0.1 + 0.2, 27759.000000000004, 1 / 3, 1e16]))
@@ -261,7 +243,7 @@ def test_the_publishers_cells_are_where_they_print_them(real_files: Path):
     assert cell("mislabelled/html_named.xls", 1, "B3") == "1.94"
     assert cell("mislabelled/gb18030_csv_named.xls", 0, "G2") == "43.32"
     assert cell("mislabelled/biff_employment_2014.xls", 0, "B5") == "4161"
-    assert cell("dsec_greater_bay_area/gdp.xls", 0, "B5") == "2056.74"
+    assert cell("dsec_greater_bay_area/gdp.xls", 0, "B5") == "2 056.74"
     assert cell("nbs_exports/major_cities.xls", 0, "B5") == "4231.38"
     assert cell("nbs_exports/provinces_gb18030_crlf.csv", 0, "L5") == "335775"
 
