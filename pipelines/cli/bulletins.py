@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.common import json_option, main, name_of, refuse
+from pipelines.cli.common import bad_facts, json_option, main, name_of, print_written, refuse
 from pipelines.project import Project
 
 OVERRIDES = {
@@ -30,20 +30,30 @@ def lexicon_of(project: Project) -> Any:
 def inspect_prose(
     file: Path, facts: dict[str, Any], layout: str | None, accept: bool, as_json: bool
 ) -> dict[str, Any]:
-    """The sentences of a bulletin with what is read, and the questions."""
-    if accept or layout:
+    """The sentences of a bulletin with what is read, and the questions; its sidecar if accepted."""
+    if layout:
         refuse(
             f"{file.name} is running text: it has no layout; its sidecar says `layout: bulletin` "
             "(docs/bulletins.md), and its questions are settled by `yearbook confirm`",
             as_json,
         )
+    from pydantic import ValidationError
+
     from pipelines.extracts import ExtractError
+    from pipelines.extracts.prose.accepting import accept_bulletin
     from pipelines.extracts.prose.inspection import inspect_bulletin
     from pipelines.reference import ReferenceError
 
     project = Project()
+    name = name_of(file, project)
     try:
-        return inspect_bulletin(file, name_of(file, project), facts, lexicon_of(project))
+        found = inspect_bulletin(file, name, facts, lexicon_of(project))
+        if accept:
+            files, open_keys = accept_bulletin(file, name, found, facts)
+            found |= {"written": [str(path) for path in files], "to_fill": open_keys}
+        return found
+    except ValidationError as error:
+        raise bad_facts(error) from error
     except (ExtractError, ReferenceError) as error:
         refuse(str(error), as_json)
         raise AssertionError from error
@@ -69,6 +79,7 @@ def print_prose(found: dict[str, Any]) -> None:
             f"\n{asked} questions; none of these figures is used until it is settled: "
             "yearbook confirm FILE CELL accept|reject|replace --reason TEXT"
         )
+    print_written(found)
 
 
 def _about(item: dict[str, Any]) -> str:

@@ -29,6 +29,20 @@ def refuse(message: str, as_json: bool) -> None:
     raise SystemExit(1)
 
 
+def bad_facts(error: Any) -> click.BadParameter:
+    """What pydantic says of facts for a sidecar, as a fault of ``--set``."""
+    lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    return click.BadParameter("; ".join(lines), param_hint="--set")
+
+
+def print_written(found: dict[str, Any]) -> None:
+    """Print the files of an accepted proposal, and what is left to a person."""
+    for path in found.get("written", ()):
+        click.echo(f"written    {path}")
+    if found.get("to_fill"):
+        click.echo(f"to fill in {', '.join(found['to_fill'])}")
+
+
 class Exemplified(click.Command):
     """A command that shows an example of itself at the end of its help."""
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from pipelines.cli.bulletins import inspect_prose, lexicon_of, print_prose
-from pipelines.cli.common import json_option, main, name_of, refuse
+from pipelines.cli.common import bad_facts, json_option, main, name_of, print_written, refuse
 from pipelines.project import Project
 
 PREVIEW = 8
@@ -46,7 +46,9 @@ def _options(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
 @click.option("--layout", help="Declared layout to use, or the name of the new one.")
 @click.option("--set", "facts", multiple=True, callback=_options, metavar="KEY=VALUE",
               help="A further fact for the sidecar; may be repeated.")  # fmt: skip
-@click.option("--accept", is_flag=True, help="Write the proposed layout and the sidecar.")
+@click.option(
+    "--accept", is_flag=True, help="Write the sidecar and a proposed layout."
+)
 @json_option
 def inspect(
     file: Path,
@@ -114,8 +116,7 @@ def inspect_table(
         refuse(str(error), as_json)
         raise AssertionError from error
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise click.BadParameter("; ".join(lines), param_hint="--set") from error
+        raise bad_facts(error) from error
 
 
 def _proposed(
@@ -135,7 +136,7 @@ def _proposed(
         refuse(f"{name}: found no table; expected a head and rows of figures below it", as_json)
         raise AssertionError
     choice = choose(grids, proposal, layouts, given, layout)
-    found = _described(proposal, choice)
+    found = _described(proposal, choice, given)
     if accept:
         try:
             files, open_keys = write(file, proposal, choice, given, project.reference / "layouts")
@@ -145,7 +146,9 @@ def _proposed(
     return found
 
 
-def _described(proposal: Any, choice: Any) -> dict[str, Any]:
+def _described(proposal: Any, choice: Any, given: dict[str, Any]) -> dict[str, Any]:
+    # What a person states is no question any more.
+    questions = [text for text in proposal.questions if text.partition(":")[0] not in given]
     return {
         "file": proposal.file, "declared": False, "sheet": proposal.sheet, "title": proposal.title,
         "unit": proposal.unit, "header_rows": proposal.header_rows, "labels": proposal.labels,
@@ -153,7 +156,7 @@ def _described(proposal: Any, choice: Any) -> dict[str, Any]:
         "not_data": [vars(entry) for entry in proposal.not_data],
         "layout": choice.name, "layout_is_declared": choice.is_declared,
         "layout_keys": choice.layout.model_dump(exclude_defaults=True, exclude={"editions"}),
-        "known": proposal.known, "questions": proposal.questions,
+        "known": proposal.known, "questions": questions,
         "problems": choice.trial.problems, "values": len(choice.trial.values),
         "preview": _preview(choice.trial.values),
     }  # fmt: skip
@@ -177,10 +180,7 @@ def _print(found: dict[str, Any]) -> None:
     click.echo(f"{found['values']} value cells in all")
     for problem in found.get("problems", ()):
         click.secho(problem, fg="red", err=True)
-    for path in found.get("written", ()):
-        click.echo(f"written    {path}")
-    if found.get("to_fill"):
-        click.echo(f"to fill in {', '.join(found['to_fill'])}")
+    print_written(found)
 
 
 def _table(rows: list[dict[str, Any]]) -> None:

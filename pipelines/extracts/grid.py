@@ -38,8 +38,10 @@ class Grid:
 
     def text(self, row: int, column: int) -> str:
         """Text of a cell without white space at its ends; empty beyond the grid."""
-        cells = self.rows[row] if row < len(self.rows) else []
-        return cells[column].strip() if column < len(cells) else ""
+        try:
+            return self.rows[row][column].strip()
+        except IndexError:
+            return ""
 
     def is_empty(self, row: int) -> bool:
         """Whether nothing is printed in a row."""

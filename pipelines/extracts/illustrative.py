@@ -21,6 +21,8 @@ SENTENCE = "示例数据，非统计数字"
 NAME, CODE, SOURCE = "示例", "DEMO", "illustrative_"
 
 IN_CELLS = re.compile(rf"^\s*({NAME}|{CODE}\d\d)|{SENTENCE}")
+# The same at the beginning of any line: a row is looked through at once.
+IN_ROWS = re.compile(IN_CELLS.pattern, re.MULTILINE)
 IN_SIDECAR = re.compile(rf"{NAME}|\billustrative", re.IGNORECASE)
 # How a file of the demonstration may say that it was obtained; printed results enter no panel.
 INVENTED = ("illustrative", "paper")
@@ -78,7 +80,7 @@ def _sign(sidecar: Sidecar, grids: Sequence[Grid]) -> tuple[str, str] | None:
             return f"sidecar, key {key}", text
     for grid in grids:
         for row, texts in enumerate(grid.rows):
-            for column, text in enumerate(texts):
+            for column, text in enumerate(texts if IN_ROWS.search("\n".join(texts)) else ()):
                 if IN_CELLS.search(text):
                     sheet = f"sheet {grid.sheet}, " if grid.sheet is not None else ""
                     return f"{sheet}cell {grid.cell(row, column)}", text.strip()

@@ -144,11 +144,12 @@ def read_one(
     for grid in filled or grids[:1]:
         sheet = read_cells(grid, sidecar, layouts[sidecar.layout], signs)
         cells += sheet.values
-        accounting.update(
-            (grid.sheet, sheet.roles[(row, column)])
+        roles = Counter(
+            sheet.roles[row, column]
             for row, texts in enumerate(grid.rows)
             for column, text in enumerate(texts)
-            if text.strip()
+            if text and not text.isspace()
         )
+        accounting.update({(grid.sheet, role): count for role, count in roles.items()})
         accounting[grid.sheet, "blank"] += sum(c["mark"] == "blank" for c in sheet.values)
     return Extract(file, sidecar, cells, dict(accounting))

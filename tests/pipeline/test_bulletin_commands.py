@@ -1,9 +1,11 @@
 """``yearbook inspect`` and ``yearbook confirm`` on a bulletin."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 import pipelines.cli.bulletins
@@ -27,6 +29,35 @@ def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
 @pytest.fixture
 def bulletin(tmp_path: Path) -> Path:
     return made.write(tmp_path, made.FORMATS[0], made.TITLE, [ASKED, made.CITY[2]])
+
+
+def test_accepting_writes_the_sidecar_that_the_bulletin_is_then_read_by(
+    run, bulletin: Path
+) -> None:
+    lacking = run("inspect", bulletin, "--accept", "--source", "hengshui_bulletin")
+    assert (lacking.exit_code, "edition stated" in lacking.output) == (1, True), lacking.output
+    wrong = run("inspect", bulletin, "--accept", "--source", "x", "--edition", "2022",
+                "--set", "status=perhaps")  # fmt: skip
+    assert (wrong.exit_code, "status" in wrong.output) == (2, True), wrong.output
+    path = bulletin.with_suffix(".yaml")
+    assert not path.exists()
+    done = run("inspect", bulletin, "--accept", "--source", "hengshui_bulletin", "--edition",
+               "2022", "--set", "obtained_from=a test")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "to fill in publisher" in done.output
+    sidecar = yaml.safe_load(path.read_text("utf-8"))
+    assert sidecar["publisher"] is None
+    assert (sidecar["title"], sidecar["data_years"]) == (made.TITLE, [2022, 2022])
+    assert (sidecar["level"], sidecar["layout"], sidecar["status"]) == (
+        "city", "bulletin", "preliminary",
+    )  # fmt: skip
+    assert sidecar["sha256"] == hashlib.sha256(bulletin.read_bytes()).hexdigest()
+    path.write_text(
+        path.read_text("utf-8").replace("publisher: null", "publisher: 统计局"), "utf-8"
+    )
+    assert "416.65" in run("inspect", bulletin).output
+    again = run("inspect", bulletin, "--accept", "--source", "x", "--edition", "2022")
+    assert (again.exit_code, "already" in again.output) == (1, True), again.output
 
 
 def test_inspect_shows_sentences_with_what_is_read_and_what_is_asked(run, bulletin: Path) -> None:

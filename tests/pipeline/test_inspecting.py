@@ -94,6 +94,7 @@ def test_a_proposal_shows_head_columns_and_cells_and_writes_nothing(project: San
     for part in ("2-1 人口状况", "rows 2, 3", "urban_districts", "C4", "1359", "http://www.cnki.net/",
                  "question   data_years"):  # fmt: skip
         assert part in result.output
+    assert "question   data_years" not in inspect(path, "--set", "data_years=2017").output
     assert not path.with_suffix(".yaml").exists()
     found = json.loads(inspect(path, "--json").output)
     assert found["header_rows"] == [2, 3]

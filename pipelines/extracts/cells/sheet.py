@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NoReturn
@@ -77,8 +78,17 @@ class Sheet:
             own: what its column head says, before the row's.
             flag: the flag printed beside it.
         """
+        self._add({**self.common, **labels}, row, column, own or {}, flag)
+
+    def row_values(self, row: int, labels: Labels, columns: Iterable[tuple[int, Labels]]) -> None:
+        """Record the value cells of a row: columns, each with what its head says."""
+        base = {**self.common, **labels}
+        for column, own in columns:
+            self._add(base, row, column, own)
+
+    def _add(self, base: Labels, row: int, column: int, own: Labels, flag: str = "") -> None:
         printed = self.grid.text(row, column)
-        exact = self.grid.exact.get((row, column))
+        exact = self.grid.exact.get((row, column)) if self.grid.exact else None
         # A number of a workbook has no sign glued to it; what it prints may be rounded.
         text, mark, mark_text = (
             split_mark(printed, flag, self.signs)
@@ -87,19 +97,11 @@ class Sheet:
         )
         self.roles[(row, column)] = "value" if printed else "blank"
         cell = self.grid.cell(row, column)
-        self.values.append(
-            {
-                **self.common,
-                **labels,
-                **(own or {}),
-                "cell": cell,
-                "address": self.place + cell,
-                "value_printed": printed,
-                "value_text": text,
-                "mark": mark,
-                "mark_text": mark_text,
-            }
-        )
+        record = base | own if own else base.copy()
+        record["cell"], record["address"] = cell, self.place + cell
+        record["value_printed"], record["value_text"] = printed, text
+        record["mark"], record["mark_text"] = mark, mark_text
+        self.values.append(record)
 
     def problem(
         self, found: str, expected: str, row: int, column: int | None = None

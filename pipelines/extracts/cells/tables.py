@@ -163,7 +163,8 @@ def _indicators(sheet: Sheet, head: Head, common: Labels) -> Figures:
     _check_region(sheet, head, common)
     region = {} if "region" in head.labels else {"region_printed": common["region_printed"]}
     found = heads.match_columns(sheet, head, heads.declared_columns(sheet, row))
-    known: list[tuple[int, Labels, str | None]] = []
+    known: list[tuple[int, Labels]] = []
+    published: list[tuple[int, Labels]] = []
     for column, declared in found:
         indicator, unit = heads.name_and_unit(sheet, declared, row, column)
         said = {
@@ -173,14 +174,14 @@ def _indicators(sheet: Sheet, head: Head, common: Labels) -> Figures:
             "year_printed": taken_apart(head.heads[column]).year,
         }
         own = {label: text for label, text in said.items() if text}
-        known.append((column, own, declared.publication))
+        named = {"publication": declared.publication} if declared.publication else {}
+        known.append((column, own))
+        published.append((column, {**named, **own}))
 
     def figures(row: int, printed: Labels) -> None:
-        labels = {**region, **printed}
-        for column, own, publication in known:
-            # A row that names its publication is nearer to the figure than its column.
-            named = {"publication": publication} if publication else {}
-            sheet.value(row, column, {**named, **labels} if named else labels, own)
+        # A row that names its publication is nearer to the figure than its column.
+        columns = known if "publication" in printed else published
+        sheet.row_values(row, {**region, **printed}, columns)
 
     return figures
 
@@ -206,8 +207,7 @@ def _years(sheet: Sheet, head: Head, common: Labels) -> Figures:
             labels["indicator_printed"] = match["name"] if match else named
             if match:
                 labels["unit_printed"] = match["unit"]
-        for column, own in years:
-            sheet.value(row, column, labels, own)
+        sheet.row_values(row, labels, years)
 
     return figures
 

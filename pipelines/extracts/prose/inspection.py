@@ -58,7 +58,7 @@ def inspect_bulletin(path: Path, file: str, facts: Facts, lexicon: Lexicon) -> F
             shown.append({"place": place, "text": text, "read": values, "asked": asked})
     return {
         "file": file, "title": read.title, "level": bulletin.level, "region": bulletin.region,
-        "year": bulletin.year, "sha256": sha256_of(path),
+        "year": bulletin.year, "data_years": list(bulletin.years), "sha256": sha256_of(path),
         "figures": dict(Counter(item.role for item in read.items)),
         "paragraphs": dict(Counter(block.role for block in read.blocks)), "sentences": shown,
     }  # fmt: skip
