@@ -26,7 +26,11 @@ SEVERAL, LONGEST = 1, 8224
 SIZE_OF = np.zeros(2**16, np.uint16)
 SIZE_OF[[ROW, NUMBER, RK, LABELSST, BOOLERR, BLANK]] = 16, 14, 10, 10, 8, 6
 SIZE_OF[[MULRK, MULBLANK]] = SEVERAL
-IS_KNOWN = SIZE_OF > 0
+# For each first byte of such a head its second one; one that none has where there is no head.
+SECOND_BYTE = bytes(
+    next((kind >> 8 for kind in np.flatnonzero(SIZE_OF).tolist() if kind & 0xFF == byte), 0xFF)
+    for byte in range(256)
+)
 Wide = TypeVar("Wide", np.uint16, np.uint32, np.float64)
 HEAD = Struct("<HH")
 
@@ -76,10 +80,12 @@ class Records:
         """Where the head of a record of those kinds seems to stand, and where its body ends."""
         if len(self.stream) < 4:
             return NONE, NONE
-        known = np.flatnonzero(IS_KNOWN[self.two[:-2]])
+        # The first byte of a head in a table of all bytes, the second one as it is.
+        first = np.frombuffer(self.stream.translate(SECOND_BYTE), np.uint8)
+        known = np.flatnonzero(first[:-3] == np.frombuffer(self.stream, np.uint8)[1:-2])
         size, given = SIZE_OF[self.two[known]], self.two[known + 2]
         several = (size == SEVERAL) & (given <= LONGEST) & (given & 1 == 0)
-        places = known[(size == given) | several]
+        places = known[(size > 0) & (size == given) | several]
         ends = places + 4 + self.words(places + 2)
         whole = ends <= len(self.stream)
         return places[whole], ends[whole]

@@ -47,9 +47,11 @@ class SheetScan:
 
     def dated(self, rows: Numbers, columns: Numbers) -> NDArray[np.bool_]:
         """Which of the cells may show a date by their format."""
+        plain = np.array([True, *(code_of(code) is not None for code in self.formats)])
+        if plain.all():
+            return np.zeros(len(rows), bool)
         own = np.zeros(self.rows * self.columns, np.int64)
         own[self.styled[0] * self.columns + self.styled[1]] = self.styled[2]
-        plain = np.array([True, *(code_of(code) is not None for code in self.formats)])
         return ~plain[own[rows * self.columns + columns]]
 
 
