@@ -46,9 +46,7 @@ def _options(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
 @click.option("--layout", help="Declared layout to use, or the name of the new one.")
 @click.option("--set", "facts", multiple=True, callback=_options, metavar="KEY=VALUE",
               help="A further fact for the sidecar; may be repeated.")  # fmt: skip
-@click.option(
-    "--accept", is_flag=True, help="Write the sidecar and a proposed layout."
-)
+@click.option("--accept", is_flag=True, help="Write the sidecar and a proposed layout.")
 @json_option
 def inspect(
     file: Path,
