@@ -35,6 +35,23 @@ class EventLog(ConsolidatedSqliteEventLogStorage):
         listen(engine, "connect", _in_haste)
         return engine
 
+    @cached_property
+    def _tables(self) -> set[str]:
+        return set()
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the database has a table; asked at every event, and a table that is there stays.
+
+        Args:
+            table_name: name of the table.
+        """
+        if table_name not in self._tables:
+            with self._engine.connect() as connection:
+                if not self._engine.dialect.has_table(connection, table_name):
+                    return False
+            self._tables.add(table_name)
+        return True
+
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
         with self._engine.connect() as connection, connection.begin():

@@ -14,6 +14,9 @@ from pipelines.project import LOGGER, PACKAGE, Project
 if TYPE_CHECKING:
     import dagster as dg
 
+# A run's own account says what happened; Dagster's log of it stays in its event log.
+QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
+
 
 @dataclass
 class Outcome:
@@ -86,7 +89,7 @@ def _run(project: Project, force: bool) -> list[str]:
     except ReferenceError as error:
         return [str(error)]
     config = {
-        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        "loggers": QUIET,
         "resources": {"workbench": {"config": settings(project, force=force)}},
     }
     with dg.DagsterInstance.get() as instance:
