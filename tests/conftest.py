@@ -1,10 +1,15 @@
-"""Shared fixtures: one whole refresh of the shipped figures, and projects of their own to break."""
+"""Shared fixtures: one whole refresh of the shipped figures, and projects of their own to break.
+
+A whole refresh takes seconds, so a test asks for no more than it is about: of a release,
+``Sandbox.refresh``; of what stands in tables, ``Sandbox.made``; of what stops a run, ``make``.
+"""
 
 import hashlib
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -12,9 +17,40 @@ import pytest
 
 import pipelines
 from pipelines.project import PACKAGE, Project
-from pipelines.refresh import Outcome, refresh
+from pipelines.refresh import QUIET, Outcome, failures, refresh
 
 ROOT = PACKAGE.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, a file stays on one, and so does all that looks at the shipped release.
+
+    Fixtures of a module or a session would otherwise be made once on every worker.
+    """
+    for item in items:
+        shared = "shipped" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("shipped" if shared else str(item.path)))
+
+
+def make(project: Project, *tables: str) -> list[str]:
+    """Make tables and all that they are made from, and publish nothing; what failed, as texts.
+
+    The job is that of a refresh, with these tables chosen, as a person chooses them in the UI.
+    """
+    # Imported here: most tests need no graph, and loading it takes longer than they do.
+    import dagster as dg
+
+    from pipelines.assets.tables import table_key
+    from pipelines.definitions import JOB, build_definitions
+
+    definitions = build_definitions(project)
+    wanted = dg.AssetSelection.assets(*map(table_key, tables)).upstream()
+    result = definitions.resolve_job_def(JOB).execute_in_process(
+        raise_on_error=False,
+        run_config={"loggers": QUIET},
+        asset_selection=list(wanted.resolve(definitions.resolve_asset_graph())),
+    )
+    return [] if result.success else failures(result)
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +83,15 @@ class Sandbox:
     """A project in a folder of its own, with a few raw files that a test may change."""
 
     def __init__(self, folder: Path) -> None:
-        shutil.copytree(PACKAGE / "reference", folder / "reference")
-        for definition in (folder / "reference/indices").glob("*.toml"):
-            # A test adds the index that it is about; the others only cost time.
-            definition.unlink()
-        (folder / "raw").mkdir()
         self.project = Project(
             raw=folder / "raw", warehouse=folder / "warehouse", reference=folder / "reference"
         )
+        if not self.project.raw.exists():
+            self.project.raw.mkdir()
+            shutil.copytree(PACKAGE / "reference", self.project.reference)
+            for definition in (self.project.reference / "indices").glob("*.toml"):
+                # A test adds the index that it is about; the others only cost time.
+                definition.unlink()
 
     def take(self, *sources: str) -> None:
         """Copy shipped raw folders."""
@@ -82,6 +119,19 @@ class Sandbox:
     def refresh(self) -> Outcome:
         """Run the whole refresh."""
         return refresh(self.project)
+
+    @contextmanager
+    def made(self, *tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A reader of the build database, once these tables are made; nothing is published."""
+        problems = make(self.project, *tables)
+        assert not problems, problems
+        with duckdb.connect(str(self.project.build_database), read_only=True) as connection:
+            yield connection
+
+    def copy_to(self, folder: Path) -> "Sandbox":
+        """This project in another folder, with its warehouse and its history."""
+        home = self.project.raw.parent
+        return Sandbox(shutil.copytree(home, folder, symlinks=True, dirs_exist_ok=True))
 
 
 @pytest.fixture

@@ -1,4 +1,8 @@
-"""A raw file that is not as declared stops the refresh; what is published stays published."""
+"""A raw file that is not as declared stops the refresh; what is published stays published.
+
+What is said of a fault is asked of the table that stops the run; that nothing is published then, of
+a whole refresh.
+"""
 
 import subprocess
 import sys
@@ -8,7 +12,7 @@ import pytest
 
 from pipelines.project import Project
 from pipelines.refresh import Outcome, refresh
-from tests.conftest import Sandbox
+from tests.conftest import Sandbox, make
 
 GDP = "nbs_province/2026/gdp.csv"
 COURSE = "course_city_panel/unknown/panel.csv"
@@ -53,6 +57,13 @@ CASES = {
 }
 
 
+def stopped(sandbox: Sandbox) -> str:
+    """What is said where cells are cleaned, which must not go on."""
+    problems = make(sandbox.project, "clean.problems")
+    assert problems
+    return "\n".join(problems)
+
+
 @pytest.fixture
 def whole(sandbox: Sandbox) -> Sandbox:
     sandbox.take("nbs_province", "course_city_panel")
@@ -65,31 +76,37 @@ def test_a_broken_extract_is_named_with_file_cell_found_and_expected(
 ) -> None:
     file, change, expected = CASES[case]
     whole.edit(file, change)
-    outcome = whole.refresh()
-    assert not outcome.done
-    message = "\n".join(outcome.problems)
+    message = stopped(whole)
     for part in expected:
         assert part in message, message
+
+
+def test_a_broken_extract_publishes_nothing(whole: Sandbox) -> None:
+    file, change, expected = CASES["unknown region"]
+    whole.edit(file, change)
+    outcome = whole.refresh()
+    assert not outcome.done and outcome.manifest is None
+    assert all(part in "\n".join(outcome.problems) for part in expected)
     assert not whole.project.current.exists()
 
 
 def test_an_unknown_unit_is_named(whole: Sandbox) -> None:
     sidecar = whole.project.raw / "nbs_province/2026/gdp.yaml"
     sidecar.write_text(sidecar.read_text("utf-8").replace("unit: 亿元", "unit: 亿圆"), "utf-8")
-    message = "\n".join(whole.refresh().problems)
+    message = stopped(whole)
     assert GDP in message and "unknown unit" in message and "亿圆" in message
 
 
 def test_a_unit_of_another_dimension_is_named(whole: Sandbox) -> None:
     sidecar = whole.project.raw / "nbs_province/2026/gdp.yaml"
     sidecar.write_text(sidecar.read_text("utf-8").replace("unit: 亿元", "unit: 万人"), "utf-8")
-    message = "\n".join(whole.refresh().problems)
+    message = stopped(whole)
     assert GDP in message and "unit does not fit" in message and "亿元" in message
 
 
 def test_a_changed_file_is_noticed_by_its_hash(whole: Sandbox) -> None:
     whole.edit(GDP, swap("45222.4", "45222.5"), record=False)
-    message = "\n".join(whole.refresh().problems)
+    message = stopped(whole)
     assert GDP in message and "sha256" in message and "gdp.yaml" in message
 
 

@@ -137,6 +137,8 @@ def test_two_runs_of_the_same_inputs_give_the_same_tables_and_rollback_works(
     ):
         for name in first.manifest["tables"]:
             if name != "meta.releases":
+                versions = {o.manifest["versions"][name] for o in (first, second)}
+                assert len(versions) == 1, name
                 assert a.table(name).fetchall() == b.table(name).fetchall(), name
         assert len(a.table("indices.synergy")) > 0
     from pipelines import release

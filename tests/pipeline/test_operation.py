@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -14,7 +15,6 @@ from pipelines import database, release
 from pipelines.assets import automation, runs
 from pipelines.definitions import JOB, build_definitions, tables_by_room
 from pipelines.project import Project
-from pipelines.refresh import refresh
 from tests.conftest import Sandbox
 from tests.pipeline.torture import (
     CITIES,
@@ -26,10 +26,19 @@ from tests.pipeline.torture import (
 )
 
 
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    made = Sandbox(tmp_path_factory.mktemp("refreshed"))
+    made.take("vendor_city_panel", "city_government_coordinates")
+    outcome = made.refresh()
+    assert outcome.done and not outcome.unchanged, outcome.problems
+    return made
+
+
 @pytest.fixture
-def small(sandbox: Sandbox) -> Sandbox:
-    sandbox.take("vendor_city_panel", "city_government_coordinates")
-    return sandbox
+def small(refreshed: Sandbox, tmp_path: Path) -> Sandbox:
+    """A project that was refreshed, and then moved to where it is now."""
+    return refreshed.copy_to(tmp_path)
 
 
 def deposits(project: Project) -> float:
@@ -65,15 +74,10 @@ def test_a_refresh_that_loses_cells_waits_and_says_why(small: Sandbox) -> None:
     assert deposits(small.project) == pytest.approx(90545.8756)
 
 
-def test_the_same_inputs_and_code_give_the_same_tables(small: Sandbox) -> None:
-    first = small.refresh()
-    second = refresh(small.project, force=True)
-    assert second.done and not second.unchanged
-    one, two = (
-        {name: v for name, v in m["versions"].items() if name != "meta.releases"}
-        for m in (first.manifest, second.manifest)
-    )
-    assert one == two
+def test_a_project_that_was_moved_has_nothing_to_refresh(small: Sandbox) -> None:
+    again = small.refresh()
+    assert again.done and again.unchanged
+    assert whole(small.project) == again.manifest["release_id"]
 
 
 # Arrival.
@@ -129,8 +133,8 @@ def test_the_yearly_schedule_lists_what_is_due(shipped) -> None:
 
 
 def test_killed_refreshes_leave_a_whole_release_and_the_next_one_succeeds(small: Sandbox) -> None:
-    account = torture(small, kills=8, seed=20261124)
-    assert account.killed >= 8
+    account = torture(small, kills=4, seed=20261124)
+    assert account.killed >= 4
     assert account.torn == []
     assert account.last.done, account.last.problems
 
@@ -175,5 +179,5 @@ def test_a_run_whose_process_died_is_closed_and_can_be_retried(tmp_path) -> None
 
 
 def test_readers_never_wait_never_fail_and_never_see_two_generations(small: Sandbox) -> None:
-    # Two refreshes here, ten in `make torture`.
-    assert readers_meanwhile(small, readers=8, refreshes=2) == []
+    # Eight readers and ten refreshes in `make torture`.
+    assert readers_meanwhile(small, readers=3, refreshes=2) == []

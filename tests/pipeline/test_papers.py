@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import pipelines
 from pipelines.cli import main
-from tests.conftest import ROOT, Sandbox
+from tests.conftest import ROOT, Sandbox, make
 
 OTHER = ROOT / "tests/unit/audit/made_up_paper_claims.csv"
 
@@ -17,9 +16,7 @@ def test_another_paper_is_judged_by_its_folder_alone(sandbox: Sandbox) -> None:
     folder = sandbox.project.reference / "papers" / "made_up"
     folder.mkdir()
     (folder / "claims.csv").write_bytes(OTHER.read_bytes())
-    outcome = sandbox.refresh()
-    assert outcome.done, outcome.problems
-    with pipelines.connect(sandbox.project) as connection:
+    with sandbox.made("audit.claims", "meta.paper_elements") as connection:
         counts = dict(
             connection.execute(
                 "SELECT paper_id, count(*) FROM audit.claims GROUP BY paper_id"
@@ -44,9 +41,8 @@ def test_another_paper_is_judged_by_its_folder_alone(sandbox: Sandbox) -> None:
     claims.write_text(
         claims.read_text("utf-8").replace("possible(printed", "posible(printed"), "utf-8"
     )
-    stopped = sandbox.refresh()
-    assert not stopped.done
-    assert f"{claims} line 5, claim L4" in "\n".join(stopped.problems)
+    stopped = make(sandbox.project, "audit.claims")
+    assert f"{claims} line 5, claim L4" in "\n".join(stopped)
 
 
 def test_a_file_that_needs_no_warehouse_is_judged_without_one(

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-import pipelines
 from tests.conftest import Sandbox
 
 SIDECAR = """
@@ -75,9 +74,7 @@ def hebei(sandbox: Sandbox) -> Sandbox:
 
 
 def test_scopes_follow_from_their_published_parts_alone(hebei: Sandbox) -> None:
-    outcome = hebei.refresh()
-    assert outcome.done, outcome.problems
-    with pipelines.connect(hebei.project) as connection:
+    with hebei.made("panel.values", "panel.doubts") as connection:
         rows = {
             (code, scope, year): (value, origin, rule, address)
             for code, scope, year, value, origin, rule, address in connection.execute(

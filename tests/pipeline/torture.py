@@ -22,6 +22,8 @@ from tests.conftest import ROOT, Sandbox
 
 CITIES = "vendor_city_panel/unknown/city_panel.csv"
 FIGURE = re.compile(r"(110000,北京,2014(?:,[^,]*){5},)\d+")
+# A run is killed in every stretch of its time in turn.
+STRETCHES = 4
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -72,7 +74,7 @@ def whole(project: Project) -> str:
 
 
 def torture(sandbox: Sandbox, kills: int, seed: int) -> Account:
-    """Kill refreshes at random moments until that many died."""
+    """Kill refreshes at random moments, spread over the whole of a run, until that many died."""
     chance = random.Random(seed)
     began = time.monotonic()
     first = sandbox.refresh()
@@ -85,8 +87,9 @@ def torture(sandbox: Sandbox, kills: int, seed: int) -> Account:
     while account.killed < kills:
         change(sandbox, chance.randrange(905458758, 999999999))
         process = refresh_elsewhere(sandbox)
+        moment = 0.2 + 0.8 * (account.killed % STRETCHES + chance.random()) / STRETCHES
         try:
-            process.communicate(timeout=chance.uniform(0.2, 1.0) * longest)
+            process.communicate(timeout=moment * longest)
             account.finished += 1
         except subprocess.TimeoutExpired:
             process.kill()

@@ -10,10 +10,12 @@ from typing import Any
 import duckdb
 import pytest
 
+import pipelines
 from pipelines.audit import Audited, Claim, Fact, Facts, Judgement, audit, read_claims
 from pipelines.audit.intervals import Quantity, exact
 from pipelines.computation import auditing
-from pipelines.project import PACKAGE
+from pipelines.project import PACKAGE, Project
+from pipelines.refresh import Outcome
 
 CLAIMS = PACKAGE / "reference/papers/song_wang_2025/claims.csv"
 
@@ -23,12 +25,13 @@ def claims() -> list[Claim]:
     return read_claims(CLAIMS)
 
 
-@pytest.fixture
-def facts(warehouse: duckdb.DuckDBPyConnection) -> Facts:
-    return auditing.facts_of({name: warehouse.table(name).df() for name in auditing.READS})
+@pytest.fixture(scope="module")
+def facts(shipped: tuple[Project, Outcome]) -> Facts:
+    with pipelines.connect(shipped[0]) as warehouse:
+        return auditing.facts_of({name: warehouse.table(name).df() for name in auditing.READS})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def judged(claims: list[Claim], facts: Facts) -> dict[str, Audited]:
     return {one.claim.id: one for one in audit(claims, facts)}
 

@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.sql.test_statements import bench, make, put  # noqa: F401
+from tests.sql.test_statements import make, put
 
 YEARS = range(2014, 2020)
 

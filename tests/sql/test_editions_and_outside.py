@@ -5,9 +5,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.sql.test_statements import Rows, bench, cells, make, put
-
-__all__ = ["bench"]
+from tests.sql.test_statements import Rows, cells, make, put
 
 
 def resolved(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows:

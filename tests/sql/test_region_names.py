@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sql.test_statements import bench, cells, make, put  # noqa: F401
+from tests.sql.test_statements import cells, make, put
 
 
 def faults(bench, *changes):  # noqa: F811

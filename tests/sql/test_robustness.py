@@ -7,7 +7,6 @@ import duckdb
 import pytest
 
 from tests.sql.test_statements import Rows, make, put
-from tests.sql.test_statements import bench as bench  # noqa: F401
 
 KEY = {"scope": "whole", "year": 2018}
 

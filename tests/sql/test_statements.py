@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from pipelines import database
-from pipelines.assets.reference import typed
 from pipelines.assets.region_names import names_frame
 from pipelines.project import PACKAGE
 from pipelines.reference import load_catalogue
@@ -22,17 +21,9 @@ SQL = load_sql(PACKAGE.parent / "sql")
 Rows = list[dict[str, Any]]
 
 
-@pytest.fixture
-def bench() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        catalogue = load_catalogue(PACKAGE / "reference")
-        for name, rows in {**catalogue.tables, "indicator_parts": catalogue.parts()}.items():
-            table = f"reference.{name}"
-            database.fill_by_frame(connection, schema_of(table), typed(table, rows))
-        put(connection, "reference.run_options", [])
-        put(connection, "reference.index_regions", [])
-        make(connection, "clean.asked_regions")
-        yield connection
+@cache
+def registry() -> Registry:
+    return Registry(load_catalogue(PACKAGE / "reference"))
 
 
 def put(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
@@ -57,7 +48,7 @@ def make(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
     if name == "clean.resolved":
         make(connection, "clean.printed_regions")
         frames = {"clean.printed_regions": database.read(connection, "clean.printed_regions")}
-        frame = names_frame(frames, Registry(load_catalogue(PACKAGE / "reference")))
+        frame = names_frame(frames, registry())
         database.fill_by_frame(connection, schema_of("clean.region_names"), frame)
     database.fill_by_query(connection, schema_of(name), SQL[name].text, {})
     relation = connection.table(name)
