@@ -16,7 +16,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/yearbook demo $(ARGS)
 
 test: $(VENV)/.ready-dev check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/robustness.py

@@ -4,7 +4,10 @@ A whole refresh takes seconds, so a test asks for no more than it is about: of a
 ``Sandbox.refresh``; of what stands in tables, ``Sandbox.made``; of what stops a run, ``make``.
 """
 
+import dataclasses
+import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -20,16 +23,6 @@ from pipelines.project import PACKAGE, Project
 from pipelines.refresh import QUIET, Outcome, failures, refresh
 
 ROOT = PACKAGE.parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, a file stays on one, and so does all that looks at the shipped release.
-
-    Fixtures of a module or a session would otherwise be made once on every worker.
-    """
-    for item in items:
-        shared = "shipped" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("shipped" if shared else str(item.path)))
 
 
 def make(project: Project, *tables: str) -> list[str]:
@@ -55,9 +48,18 @@ def make(project: Project, *tables: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Outcome]:
-    """The shipped raw files, refreshed once into a warehouse of their own."""
-    project = Project(warehouse=tmp_path_factory.mktemp("warehouse"))
-    return project, refresh(project)
+    """The shipped raw files, refreshed once into a warehouse of their own.
+
+    Several workers share it: the first makes it, the others wait for it.
+    """
+    home = tmp_path_factory.getbasetemp()
+    home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+    project, account = Project(warehouse=home / "shipped"), home / "shipped.json"
+    with (home / "shipped.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not account.is_file():
+            account.write_text(json.dumps(dataclasses.asdict(refresh(project))), "utf-8")
+    return project, Outcome(**json.loads(account.read_text("utf-8")))
 
 
 @pytest.fixture

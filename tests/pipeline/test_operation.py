@@ -78,6 +78,7 @@ def test_a_project_that_was_moved_has_nothing_to_refresh(small: Sandbox) -> None
     again = small.refresh()
     assert again.done and again.unchanged
     assert whole(small.project) == again.manifest["release_id"]
+    assert small.project.current.resolve().parent == small.project.releases.resolve()
 
 
 # Arrival.
