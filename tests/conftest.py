@@ -4,6 +4,7 @@ A whole refresh takes seconds, so a test asks for no more than it is about: of a
 ``Sandbox.refresh``; of what stands in tables, ``Sandbox.made``; of what stops a run, ``make``.
 """
 
+import csv
 import dataclasses
 import fcntl
 import hashlib
@@ -11,15 +12,16 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 import pipelines
-from pipelines.project import PACKAGE, Project
+from pipelines.project import PACKAGE, Project, sha256_of
 from pipelines.refresh import QUIET, Outcome, failures, refresh
 
 ROOT = PACKAGE.parent
@@ -117,6 +119,37 @@ class Sandbox:
         sidecar.write_text(
             re.sub(r"sha256: \w*", f"sha256: {digest}", sidecar.read_text("utf-8")), "utf-8"
         )
+
+    def add(
+        self, file: str, rows: Sequence[Sequence[object]], layout: str, **facts: object
+    ) -> Path:
+        """Write ``source/edition/name.csv`` and its sidecar, as of a publisher of this test.
+
+        Every head with a unit in brackets is declared as a column; ``facts`` say what is different.
+        """
+        path = self.project.raw / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as handle:
+            csv.writer(handle, lineterminator="\n").writerows(rows)
+        source, edition, _ = file.split("/")
+        sidecar = {
+            "source": source, "publisher": "a test", "title": f"{source} {edition}",
+            "publication": source, "edition": edition, "published": None,
+            "unit": "in the column headers", "status": "final", "obtained": "publisher file",
+            "obtained_from": "a test", "level": "city", "layout": layout,
+            "columns": [{"header": head} for head in rows[0] if " (" in str(head)],
+            "sha256": sha256_of(path), **facts,
+        }  # fmt: skip
+        path.with_suffix(".yaml").write_text(yaml.safe_dump(sidecar, allow_unicode=True), "utf-8")
+        return path
+
+    def declare(self, table: str, *rows: Mapping[str, object]) -> None:
+        """Add rows to a reference table, in its own columns; what a row does not say is empty."""
+        path = self.project.reference / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as handle:
+            columns = next(csv.reader(handle))
+        with path.open("a", encoding="utf-8", newline="") as handle:
+            csv.DictWriter(handle, columns, restval="", lineterminator="\n").writerows(rows)
 
     def refresh(self) -> Outcome:
         """Run the whole refresh."""

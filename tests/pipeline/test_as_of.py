@@ -12,24 +12,6 @@ from pipelines.refresh import refresh
 from pipelines.release.difference import difference
 from tests.conftest import Sandbox
 
-SIDECAR = """
-source: {source}
-publisher: a test
-title: {source} {edition}
-publication: {source}
-edition: '{edition}'
-published: {published}
-data_years: [2014, 2018]
-unit: in the column headers
-status: {status}
-obtained: {obtained}
-obtained_from: a test
-level: city
-layout: region_year_panel
-columns:
-- {{header: 地区生产总值 (亿元)}}
-sha256: none
-"""
 INDEX = """
 id = "output_total"
 label_zh = "产出合计"
@@ -52,7 +34,7 @@ EDITIONS = {
     ("bulletin", "2019"): ("2019-03-12", "preliminary", "bulletin", "18809.64"),
     ("yearbook", "2019"): ("2019-12-01", "final", "publisher file", "18809.64"),
     ("yearbook", "2020"): ("2020-12-01", "final", "publisher file", "13362.92"),
-    ("undated", "2021"): ("null", "final", "publisher file", "13000"),
+    ("undated", "2021"): (None, "final", "publisher file", "13000"),
 }
 
 
@@ -61,16 +43,12 @@ def dated(sandbox: Sandbox) -> Sandbox:
     sandbox.take("city_government_coordinates")
     (sandbox.project.reference / "indices/output_total.toml").write_text(INDEX, "utf-8")
     for (source, edition), (published, status, obtained, value) in EDITIONS.items():
-        folder = sandbox.project.raw / source / edition
-        folder.mkdir(parents=True)
-        (folder / "gdp.csv").write_text(
-            f"行政区划代码,城市,年份,地区生产总值 (亿元)\n120000,天津,2018,{value}\n", "utf-8"
-        )
-        text = SIDECAR.format(
-            source=source, edition=edition, published=published, status=status, obtained=obtained
-        )
-        (folder / "gdp.yaml").write_text(text, "utf-8")
-        sandbox.record(folder / "gdp.csv")
+        sandbox.add(
+            f"{source}/{edition}/gdp.csv",
+            [["行政区划代码", "城市", "年份", "地区生产总值 (亿元)"], [120000, "天津", 2018, value]],
+            "region_year_panel",
+            published=published, status=status, obtained=obtained, data_years=[2014, 2018],
+        )  # fmt: skip
     return sandbox
 
 

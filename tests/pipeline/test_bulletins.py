@@ -1,13 +1,11 @@
 """A bulletin in raw/ is read by the refresh like any file, and what it asks stops nothing else."""
 
-import csv
 from pathlib import Path
 
 import pytest
 import yaml
 
 from pipelines.project import sha256_of
-from pipelines.reference.files import COLUMNS
 from tests.conftest import Sandbox, make
 from tests.unit.extracts.prose import made
 
@@ -36,15 +34,6 @@ def add(sandbox: Sandbox, paragraphs: list[str], **facts: object) -> Path:
 def whole(sandbox: Sandbox) -> Sandbox:
     sandbox.take("vendor_city_panel")
     return sandbox
-
-
-def confirm(sandbox: Sandbox, **row: str) -> None:
-    blank = dict.fromkeys(COLUMNS["confirmations"], "")
-    said = {"reason": "seen in print", "confirmed_by": "a reader", "confirmed_on": "2024-05-06"}
-    path = sandbox.project.reference / "confirmations.csv"
-    with path.open("a", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, COLUMNS["confirmations"], lineterminator="\n")
-        writer.writerow({**blank, **said, **row})
 
 
 def test_a_bulletin_is_read_by_the_refresh_with_addresses_growth_and_questions(
@@ -114,7 +103,9 @@ def test_a_confirmed_question_is_read_by_the_next_refresh(whole: Sandbox) -> Non
     path = add(whole, [made.CITY[1], EXTRA[0]])
     with whole.made("meta.questions") as connection:
         (cell,) = connection.execute("SELECT cell FROM meta.questions").fetchone()
-    confirm(whole, sha256=sha256_of(path), cell=cell, action="replace", value="23.12")
+    said = {"reason": "seen in print", "confirmed_by": "a reader", "confirmed_on": "2024-05-06"}
+    decision = {"sha256": sha256_of(path), "cell": cell, "action": "replace", "value": "23.12"}
+    whole.declare("confirmations", {**said, **decision})
     with whole.made("meta.questions", "clean.observations") as connection:
         assert connection.execute("SELECT count(*) FROM meta.questions").fetchone() == (0,)
         value, printed, mark = connection.execute(

@@ -1,20 +1,6 @@
 """Declared source errors: applied with their reason, and guarded against the source's own mending."""
 
-import csv
-
 from tests.conftest import Sandbox, make
-
-FIELDS = [
-    "source_id", "level", "region_code", "scope", "indicator_id", "year", "value_printed", "action",
-    "value", "reason", "evidence",
-]  # fmt: skip
-
-
-def declare(sandbox: Sandbox, **row: object) -> None:
-    path = sandbox.project.reference / "corrections.csv"
-    with path.open("a", encoding="utf-8", newline="") as handle:
-        csv.DictWriter(handle, FIELDS, lineterminator="\n").writerow(row)
-
 
 ERROR = {
     "source_id": "nbs_province", "level": "province", "region_code": "110000", "scope": "whole",
@@ -24,9 +10,10 @@ ERROR = {
 
 def test_an_excluded_value_is_filled_like_a_gap_and_stays_on_record(sandbox: Sandbox) -> None:
     sandbox.take("nbs_province")
-    declare(sandbox, **ERROR, value_printed="28438.7", action="exclude")
-    declare(
-        sandbox, **{**ERROR, "year": 2018}, value_printed="35161.4", action="replace", value=35000
+    sandbox.declare(
+        "corrections",
+        {**ERROR, "value_printed": "28438.7", "action": "exclude"},
+        {**ERROR, "year": 2018, "value_printed": "35161.4", "action": "replace", "value": 35000},
     )
     with sandbox.made("panel.base", "meta.left_out") as connection:
         rows = dict(
@@ -51,7 +38,7 @@ def test_an_excluded_value_is_filled_like_a_gap_and_stays_on_record(sandbox: San
 
 def test_a_correction_fails_once_the_source_is_mended(sandbox: Sandbox) -> None:
     sandbox.take("nbs_province")
-    declare(sandbox, **ERROR, value_printed="99999", action="exclude")
+    sandbox.declare("corrections", {**ERROR, "value_printed": "99999", "action": "exclude"})
     message = "\n".join(make(sandbox.project, "clean.problems"))
     for part in (
         "nbs_province/2026/gdp.csv",

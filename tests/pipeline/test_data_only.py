@@ -1,38 +1,9 @@
 """A region, an indicator, a layout and an index are added by data alone."""
 
-import csv
-from pathlib import Path
-
 import pytest
 
 import pipelines
 from tests.conftest import Sandbox
-
-
-def append(path: Path, row: list[object]) -> None:
-    with path.open("a", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerow(row)
-
-
-SIDECAR = """
-source: own_survey
-publisher: a test
-title: figures of a test
-publication: a test
-edition: '2030'
-published: null
-data_years: [2014, 2015]
-unit: in the column headers
-status: final
-obtained: publisher file
-obtained_from: a test
-level: city
-layout: own_panel
-columns:
-- {header: 图书馆藏书 (万册)}
-- {header: 常住人口 (万人)}
-sha256: none
-"""
 
 INDEX = """
 id = "reading"
@@ -56,51 +27,52 @@ indicators = [
 ]
 """
 
-DATA = """市,年度,图书馆藏书 (万册),常住人口 (万人)
-长沙县,2014,100,500
-长沙县,2015,120,500
-北 京,2014,600,2000
-北 京,2015,500,2000
-"""
+DATA = [
+    ["市", "年度", "图书馆藏书 (万册)", "常住人口 (万人)"],
+    ["长沙县", 2014, 100, 500],
+    ["长沙县", 2015, 120, 500],
+    ["北 京", 2014, 600, 2000],
+    ["北 京", 2015, 500, 2000],
+]
 
 
 @pytest.fixture
 def extended(sandbox: Sandbox) -> Sandbox:
     sandbox.take("city_government_coordinates")
     reference = sandbox.project.reference
-    regions = reference / "regions.csv"
     # A county, which the registry of prefecture-level units does not hold.
-    append(regions, ["city", "430121", "长沙县", "长沙县", "Changsha County", "430100", "", "", ""])
-    append(regions, ["group", "G:two", "两地", "两地", "a city and a county", "", "", "", ""])
-    append(reference / "region_groups.csv", ["G:two", "city", "430121"])
-    append(reference / "region_groups.csv", ["G:two", "city", "110000"])
-    append(reference / "units.csv", ["万册", "book", 10000, "10 thousand books"])
-    append(reference / "units.csv", ["册", "book", 1, "books"])
-    observed = {"kind": "observed", "aggregation": "sum", "fill_rule": "linear"}
-    derived = {"kind": "derived", "aggregation": "weighted:population", "fill_rule": "parts"}
-    for identity, zh, en, unit, rest in (
-        ("books", "图书馆藏书", "library books", "万册", observed),
-        ("books_per_head", "人均藏书", "books per head", "册/人", derived),
-    ):
-        row = {
-            "indicator_id": identity, "label_zh": zh, "label_en": en, "unit": unit,
-            "scope": "whole", "price_basis": "-", "ends": "none", **rest,
-        }  # fmt: skip
-        if identity == "books_per_head":
-            row |= {"numerator": "books", "denominator": "population"}
-        with (reference / "indicators.csv").open("r", encoding="utf-8", newline="") as handle:
-            header = next(csv.reader(handle))
-        append(reference / "indicators.csv", [row.get(column, "") for column in header])
-    append(reference / "indicator_names.csv", ["图书馆藏书", "books", ""])
+    sandbox.declare(
+        "regions",
+        {"level": "city", "region_code": "430121", "region_zh": "长沙县", "name_full_zh": "长沙县",
+         "region_en": "Changsha County", "parent_code": "430100"},
+        {"level": "group", "region_code": "G:two", "region_zh": "两地", "name_full_zh": "两地",
+         "region_en": "a city and a county"},
+    )  # fmt: skip
+    member = {"group_id": "G:two", "level": "city"}
+    sandbox.declare(
+        "region_groups", *({**member, "region_code": code} for code in ("430121", "110000"))
+    )
+    sandbox.declare(
+        "units",
+        {"unit": "万册", "dimension": "book", "multiplier": 10000, "label_en": "10 thousand books"},
+        {"unit": "册", "dimension": "book", "multiplier": 1, "label_en": "books"},
+    )
+    common = {"scope": "whole", "price_basis": "-", "ends": "none"}
+    sandbox.declare(
+        "indicators",
+        {**common, "indicator_id": "books", "label_zh": "图书馆藏书", "label_en": "library books",
+         "unit": "万册", "kind": "observed", "aggregation": "sum", "fill_rule": "linear"},
+        {**common, "indicator_id": "books_per_head", "label_zh": "人均藏书",
+         "label_en": "books per head", "unit": "册/人", "kind": "derived",
+         "numerator": "books", "denominator": "population",
+         "aggregation": "weighted:population", "fill_rule": "parts"},
+    )  # fmt: skip
+    sandbox.declare("indicator_names", {"printed_name": "图书馆藏书", "indicator_id": "books"})
     (reference / "layouts/own_panel.toml").write_text(
         'kind = "table"\nregion_header = ["市"]\nyear_header = ["年度"]\n', "utf-8"
     )
     (reference / "indices/reading.toml").write_text(INDEX, "utf-8")
-    folder = sandbox.project.raw / "own_survey/2030"
-    folder.mkdir(parents=True)
-    (folder / "books.csv").write_text(DATA, "utf-8")
-    (folder / "books.yaml").write_text(SIDECAR, "utf-8")
-    sandbox.record(folder / "books.csv")
+    sandbox.add("own_survey/2030/books.csv", DATA, "own_panel", data_years=[2014, 2015])
     return sandbox
 
 

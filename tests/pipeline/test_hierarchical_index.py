@@ -3,12 +3,9 @@
 Every number is compared with the same index worked out anew in plain decimal arithmetic.
 """
 
-import csv
-import hashlib
 import json
 import random
 from decimal import Decimal, getcontext
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -38,23 +35,6 @@ INDICATORS = {
     for number in range(1, count + 1)
 }
 CONSTANT, TIED = "political_2", "social_3"
-SIDECAR = """
-source: made_yearbook
-publisher: a test
-title: figures of a test
-publication: a test
-edition: '2015'
-published: 2015-10-01
-data_years: [2014, 2014]
-unit: in the column headers
-status: final
-obtained: publisher file
-obtained_from: a test
-level: city
-layout: region_year_panel
-columns: {columns}
-sha256: {sha256}
-"""
 HEAD = """id = "{index_id}"
 label_zh = "可持续联通指数"
 label_en = "index of sustainable connectivity"
@@ -123,18 +103,6 @@ def figures() -> dict[str, dict[str, str]]:
 FIGURES = figures()
 
 
-def append(path: Path, rows: list[list[str]]) -> None:
-    with path.open("a", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerows(rows)
-
-
-def in_columns(path: Path, rows: list[dict[str, str]]) -> None:
-    """Rows for a reference table, in its own columns."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        header = next(csv.reader(handle))
-    append(path, [[row.get(column, "") for column in header] for row in rows])
-
-
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
@@ -142,43 +110,36 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     reference = sandbox.project.reference
     place = {"level": "city", "parent_code": "430000"}
     group = {"level": "group", "region_code": "G:made", "region_zh": "样本群"}
-    in_columns(
-        reference / "regions.csv",
-        [{**place, "region_code": c, "region_zh": n, "name_full_zh": f"{n}市", "region_en": n}
-         for c, n in CITIES.items()]
-        + [{**group, "name_full_zh": "样本群", "region_en": "made cities"}],
+    sandbox.declare(
+        "regions",
+        *({**place, "region_code": c, "region_zh": n, "name_full_zh": f"{n}市", "region_en": n}
+          for c, n in CITIES.items()),
+        {**group, "name_full_zh": "样本群", "region_en": "made cities"},
     )  # fmt: skip
-    in_columns(
-        reference / "region_groups.csv",
-        [{"group_id": "G:made", "level": "city", "region_code": code} for code in CITIES],
-    )
-    in_columns(
-        reference / "indicators.csv",
-        [{"indicator_id": i, "label_zh": f"指标{n}", "label_en": f"indicator {n}", "unit": "亿元",
-          "scope": "whole", "kind": "observed", "price_basis": "nominal", "aggregation": "sum",
-          "fill_rule": "linear", "ends": "none"} for n, i in enumerate(INDICATORS)],
+    member = {"group_id": "G:made", "level": "city"}
+    sandbox.declare("region_groups", *({**member, "region_code": code} for code in CITIES))
+    sandbox.declare(
+        "indicators",
+        *({"indicator_id": i, "label_zh": f"指标{n}", "label_en": f"indicator {n}", "unit": "亿元",
+           "scope": "whole", "kind": "observed", "price_basis": "nominal", "aggregation": "sum",
+           "fill_rule": "linear", "ends": "none"} for n, i in enumerate(INDICATORS)),
     )  # fmt: skip
-    in_columns(
-        reference / "indicator_names.csv",
-        [{"printed_name": f"指标{n}", "indicator_id": i} for n, i in enumerate(INDICATORS)],
+    sandbox.declare(
+        "indicator_names",
+        *({"printed_name": f"指标{n}", "indicator_id": i} for n, i in enumerate(INDICATORS)),
     )
     for index_id, weights in (("sustainable", "equal"), ("by_entropy", "entropy")):
         path = reference / f"indices/{index_id}.toml"
         path.write_text(definition(index_id, weights), "utf-8")
     path = reference / "indices/a_sum.toml"
     path.write_text(definition("a_sum", "equal", "arithmetic"), "utf-8")
-    path = sandbox.project.raw / "made_yearbook/2015/cities.csv"
-    path.parent.mkdir(parents=True)
     heads = [f"指标{n} (亿元)" for n in range(len(INDICATORS))]
-    append(
-        path,
+    sandbox.add(
+        "made_yearbook/2015/cities.csv",
         [["行政区划代码", "城市", "年份", *heads]]
         + [[c, n, "2014", *(FIGURES[i][c] for i in INDICATORS)] for c, n in CITIES.items()],
-    )
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    path.with_suffix(".yaml").write_text(
-        SIDECAR.format(columns=[{"header": head} for head in heads], sha256=digest), "utf-8"
-    )
+        "region_year_panel", published="2015-10-01", data_years=[2014, 2014],
+    )  # fmt: skip
     return sandbox
 
 

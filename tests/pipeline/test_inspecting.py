@@ -1,6 +1,5 @@
 """``yearbook inspect``: from a publisher's file to a refresh, and what stops the next edition."""
 
-import csv
 import hashlib
 import json
 from pathlib import Path
@@ -48,21 +47,20 @@ def workbook(path: Path, rows: list[list[object]], head: list[list[str]] = HEAD)
 def project(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """A project that knows the table's indicators, and that the command works on."""
     sandbox.take("city_government_coordinates")
-    reference = sandbox.project.reference
-    header = (reference / "indicators.csv").read_text("utf-8").splitlines()[0].split(",")
     made = {
         "label_en": "x", "scope": "whole", "kind": "observed", "price_basis": "-",
         "aggregation": "sum", "fill_rule": "linear", "ends": "none", "origin": "",
     }  # fmt: skip
-    with (reference / "indicators.csv").open("a", encoding="utf-8", newline="") as handle:
-        for name, zh, unit in (
-            ("registered", "户籍人口", "万人"),
-            ("households", "总户数", "万户"),
-        ):
-            row = {**made, "indicator_id": name, "label_zh": zh, "unit": unit}
-            csv.writer(handle, lineterminator="\n").writerow([row.get(key, "") for key in header])
-    with (reference / "indicator_names.csv").open("a", encoding="utf-8") as handle:
-        handle.write("年末户籍人口,registered,\n总户数,households,\n")
+    sandbox.declare(
+        "indicators",
+        {**made, "indicator_id": "registered", "label_zh": "户籍人口", "unit": "万人"},
+        {**made, "indicator_id": "households", "label_zh": "总户数", "unit": "万户"},
+    )
+    sandbox.declare(
+        "indicator_names",
+        {"printed_name": "年末户籍人口", "indicator_id": "registered"},
+        {"printed_name": "总户数", "indicator_id": "households"},
+    )
     monkeypatch.setattr(inspecting, "Project", lambda: sandbox.project)
     return sandbox
 

@@ -1,8 +1,6 @@
 """A region group of 26 cities and two indices on it, by data files alone."""
 
 import csv
-import hashlib
-from pathlib import Path
 
 import pytest
 
@@ -20,23 +18,6 @@ CITIES = {
     "341800": "宣城",
 }  # fmt: skip
 YEARS = (2014, 2015, 2016)
-SIDECAR = """
-source: made_yearbook
-publisher: a test
-title: figures of a test
-publication: a test
-edition: '2017'
-published: 2017-10-01
-data_years: {years}
-unit: in the column headers
-status: final
-obtained: publisher file
-obtained_from: a test
-level: city
-layout: {layout}
-columns: {columns}
-sha256: {sha256}
-"""
 PROSPERITY = """
 id = "prosperity"
 label_zh = "富裕指数"
@@ -83,30 +64,12 @@ indicators = [{ id = "population" }]
 """
 
 
-def append(path: Path, rows: list[list[str]]) -> None:
-    with path.open("a", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerows(rows)
-
-
-def write(raw: Path, name: str, layout: str, rows: list[list[object]], heads: list[dict[str, str]]):
-    path = raw / f"made_yearbook/2017/{name}.csv"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerows(rows)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    years = list(YEARS[::2]) if layout != "city_points" else "null"
-    path.with_suffix(".yaml").write_text(
-        SIDECAR.format(years=years, layout=layout, columns=heads, sha256=digest), "utf-8"
-    )
-
-
-def add_rows(path: Path, wanted: list[dict[str, str]], key: tuple[str, ...]) -> None:
-    """Rows that a reference table lacks, in its own columns."""
+def add_lacking(sandbox: Sandbox, table: str, wanted: list[dict[str, str]], *key: str) -> None:
+    """Those rows that a reference table lacks."""
+    path = sandbox.project.reference / f"{table}.csv"
     with path.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle)
-        header, known = list(reader.fieldnames or []), {tuple(r[k] for k in key) for r in reader}
-    rows = [row for row in wanted if tuple(row[k] for k in key) not in known]
-    append(path, [[row.get(column, "") for column in header] for row in rows])
+        known = {tuple(row[k] for k in key) for row in csv.DictReader(handle)}
+    sandbox.declare(table, *(row for row in wanted if tuple(row[k] for k in key) not in known))
 
 
 def people(position: int) -> int:
@@ -121,9 +84,9 @@ def product(position: int, year: int) -> int:
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
     sandbox.take("city_government_coordinates")
-    reference, raw = sandbox.project.reference, sandbox.project.raw
-    add_rows(
-        reference / "regions.csv",
+    reference = sandbox.project.reference
+    add_lacking(
+        sandbox, "regions",
         [
             {"level": "city", "region_code": code, "region_zh": name, "name_full_zh": f"{name}市",
              "region_en": name, "parent_code": f"{code[:2]}0000"}
@@ -131,13 +94,13 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
         ]
         + [{"level": "group", "region_code": "G:yrd", "region_zh": "长三角", "name_full_zh": "长江三角洲城市群",
             "region_en": "Yangtze River Delta", "parent_code": ""}],
-        ("level", "region_code"),
+        "level", "region_code",
     )  # fmt: skip
-    add_rows(
-        reference / "region_groups.csv",
+    add_lacking(
+        sandbox, "region_groups",
         [{"group_id": "G:yrd", "level": "city", "region_code": code} for code in CITIES],
-        ("group_id", "level", "region_code"),
-    )
+        "group_id", "level", "region_code",
+    )  # fmt: skip
     (reference / "indices/prosperity.toml").write_text(PROSPERITY, "utf-8")
     (reference / "indices/yangtze_network.toml").write_text(NETWORK, "utf-8")
     with (reference / "regions.csv").open(encoding="utf-8", newline="") as handle:
@@ -146,20 +109,21 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
         bay = [r["region_code"] for r in csv.DictReader(handle) if r["group_id"] == "G:gba9"]
     everywhere = [*CITIES, *bay]
     heads = ["地区生产总值 (亿元)", "常住人口 (万人)"]
-    write(
-        raw, "cities", "region_year_panel",
+    sandbox.add(
+        "made_yearbook/2017/cities.csv",
         [["行政区划代码", "城市", "年份", *heads]]
         + [
             [code, names[code], year, product(place, year), people(place)]
             for place, code in enumerate(everywhere) for year in YEARS
         ],
-        [{"header": head} for head in heads],
+        "region_year_panel", published="2017-10-01", data_years=list(YEARS[::2]),
     )  # fmt: skip
-    write(
-        raw, "points", "city_points",
+    sandbox.add(
+        "made_yearbook/2017/points.csv",
         [["adcode", "region", "latitude", "longitude", "point"]]
         + [[code, names[code], 30, 120 + place / 10, "seat"] for place, code in enumerate(CITIES)],
-        [{"header": "latitude", "unit": "度"}, {"header": "longitude", "unit": "度"}],
+        "city_points", published="2017-10-01",
+        columns=[{"header": "latitude", "unit": "度"}, {"header": "longitude", "unit": "度"}],
     )  # fmt: skip
     return sandbox
 

@@ -47,18 +47,17 @@ def project(sandbox: Sandbox, real_files: Path, monkeypatch: pytest.MonkeyPatch)
     sandbox.take("city_government_coordinates")
     (sandbox.project.raw / FILE).parent.mkdir(parents=True)
     shutil.copyfile(real_files / WORKBOOK, sandbox.project.raw / FILE)
-    reference = sandbox.project.reference
-    with (reference / "indicators.csv").open(encoding="utf-8", newline="") as handle:
-        header, *_ = csv.reader(handle)
     growth = {
         "indicator_id": "gdp_growth_rate", "label_zh": "地区生产总值增长率", "label_en": "growth",
         "unit": "%", "scope": "whole", "kind": "observed", "price_basis": "constant",
         "aggregation": "none", "fill_rule": "none", "ends": "none",
     }  # fmt: skip
-    with (reference / "indicators.csv").open("a", encoding="utf-8", newline="") as handle:
-        csv.DictWriter(handle, header, restval="", lineterminator="\n").writerow(growth)
-    with (reference / "indicator_names.csv").open("a", encoding="utf-8") as handle:
-        handle.write("地区生产总值(当年价格),gdp,\n地区生产总值增长率,gdp_growth_rate,\n")
+    sandbox.declare("indicators", growth)
+    sandbox.declare(
+        "indicator_names",
+        {"printed_name": "地区生产总值(当年价格)", "indicator_id": "gdp"},
+        {"printed_name": "地区生产总值增长率", "indicator_id": "gdp_growth_rate"},
+    )
     monkeypatch.setattr(inspecting, "Project", lambda: sandbox.project)
     return sandbox
 

@@ -7,25 +7,6 @@ import pytest
 
 from tests.conftest import Sandbox
 
-SIDECAR = """
-source: own_survey
-publisher: a test
-title: 河北省各地区生产总值
-publication: a test
-edition: '2031'
-published: null
-data_years: [2020, 2023]
-unit: in the column headers
-status: final
-obtained: {obtained}
-obtained_from: a test
-level: {level}
-layout: own_panel
-columns:
-- {{header: 地区生产总值 (亿元)}}
-sha256: none
-"""
-
 # Nine cities that are whole in every table, and what is printed of the other two and their parts.
 OTHERS = dict(
     zip(
@@ -45,31 +26,23 @@ PRINTED = {
 PROVINCE = sum(OTHERS.values()) + sum(PRINTED[2020].values())
 
 
-def write(sandbox: Sandbox, name: str, header: str, rows: list[str], **facts: str) -> None:
-    folder = sandbox.project.raw / "own_survey/2031"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
-    (folder / f"{name}.yaml").write_text(SIDECAR.format(**facts), "utf-8")
-    sandbox.record(folder / f"{name}.csv")
-
-
 @pytest.fixture
 def hebei(sandbox: Sandbox) -> Sandbox:
     sandbox.take("city_government_coordinates")
     layout: Path = sandbox.project.reference / "layouts/own_panel.toml"
     layout.write_text('kind = "table"\nregion_header = ["市"]\nyear_header = ["年度"]\n', "utf-8")
-    header = "市,年度,地区生产总值 (亿元)"
-    cities = [f"{city}市,2020,{value}" for city, value in OTHERS.items()]
-    cities += [
-        f"{name},{year},{value}" for year, row in PRINTED.items() for name, value in row.items()
-    ]
-    final = [row for row in cities if not row.startswith("辛集")]
-    bulletin = [row for row in cities if row.startswith("辛集")]
-    write(sandbox, "cities", header, final, level="city", obtained="publisher file")
-    write(sandbox, "xinji", header, bulletin, level="city", obtained="bulletin")
+    head = ["市", "年度", "地区生产总值 (亿元)"]
+    cities = [[f"{city}市", 2020, value] for city, value in OTHERS.items()]
+    cities += [[name, year, value] for year, row in PRINTED.items() for name, value in row.items()]
+    xinji = [row for row in cities if row[0] == "辛集市"]
+    province = [["河北省", 2020, PROVINCE * 1.05]]
+    facts = {"layout": "own_panel", "data_years": [2020, 2023]}
+    sandbox.add(
+        "own_survey/2031/cities.csv", [head, *(row for row in cities if row not in xinji)], **facts
+    )
+    sandbox.add("own_survey/2031/xinji.csv", [head, *xinji], obtained="bulletin", **facts)
     # Five per cent above what its fourteen regions add up to.
-    write(sandbox, "province", header, [f"河北省,2020,{PROVINCE * 1.05}"], level="province",
-          obtained="publisher file")  # fmt: skip
+    sandbox.add("own_survey/2031/province.csv", [head, *province], level="province", **facts)
     return sandbox
 
 

@@ -90,24 +90,21 @@ def rows_of(path: Path) -> list[list[str]]:
         return list(csv.reader(handle))
 
 
-def derived(reference: Path, **parts: str) -> None:
+def derived(sandbox: Sandbox, **parts: str) -> None:
     """Derived indicators of the given numerators, at the end of the catalogue."""
-    path = reference / "indicators.csv"
-    header = rows_of(path)[0]
-    with path.open("a", encoding="utf-8", newline="") as handle:
-        for identity, numerator in parts.items():
-            row = {
-                "indicator_id": identity, "label_zh": "某", "label_en": "some", "unit": "亿元",
-                "scope": "whole", "kind": "derived", "price_basis": "nominal",
-                "numerator": numerator, "aggregation": "none", "fill_rule": "parts", "ends": "none",
-            }  # fmt: skip
-            csv.writer(handle, lineterminator="\n").writerow([row.get(c, "") for c in header])
+    sandbox.declare(
+        "indicators",
+        *({"indicator_id": identity, "label_zh": "某", "label_en": "some", "unit": "亿元",
+           "scope": "whole", "kind": "derived", "price_basis": "nominal", "numerator": numerator,
+           "aggregation": "none", "fill_rule": "parts", "ends": "none"}
+          for identity, numerator in parts.items()),
+    )  # fmt: skip
 
 
 def test_indicators_made_of_each_other_are_named_with_the_way_round(project: Sandbox) -> None:
     reference = project.project.reference
     line = len(rows_of(reference / "indicators.csv")) + 1
-    derived(reference, first_made="second_made", second_made="third_made", third_made="first_made")
+    derived(project, first_made="second_made", second_made="third_made", third_made="first_made")
     found = message(project)
     circle = [text for text in found.splitlines() if "is made of itself" in text]
     assert len(circle) == 1
