@@ -79,6 +79,7 @@ def _run(project: Project, force: bool) -> list[str]:
     from pipelines.assets.workbench import settings
     from pipelines.database import BusyError
     from pipelines.reference import ReferenceError
+    from pipelines.release import MixedReleases
 
     try:
         # The module builds the graph of the default project when it is loaded.
@@ -107,7 +108,7 @@ def _run(project: Project, force: bool) -> list[str]:
                 tags=own_tags(),
                 asset_selection=chosen,
             )
-        except BusyError as error:
+        except (BusyError, MixedReleases) as error:
             return [str(error)]
         return [] if result.success else failures(result)
 

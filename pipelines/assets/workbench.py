@@ -9,7 +9,7 @@ import dagster as dg
 import duckdb
 from pydantic import Field, PrivateAttr
 
-from pipelines import database
+from pipelines import database, release
 from pipelines.project import LOGGER, Project
 
 KEPT_LOGS = 50
@@ -66,7 +66,12 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         return self._fingerprint
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Open the build database and take the fingerprint of this run."""
+        """Open the build database and take the fingerprint of this run.
+
+        Raises:
+            MixedReleases: illustrative figures would stand beside published ones.
+        """
+        release.refuse_mixing(self.project)
         self._fingerprint = self.project.fingerprint()
         self._digests = self.project.digests()
         self._log = self.project.logs / f"{context.run_id or 'no-run'}.jsonl"

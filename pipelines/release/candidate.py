@@ -89,10 +89,7 @@ def stage(
 
     Raises:
         StaleTables: a table failed a check.
-        MixedReleases: the warehouse holds the demonstration and the project is none, or the other
-            way round.
     """
-    _refuse_mixing(project)
     failed = [
         schema.name
         for schema in schemas
@@ -155,7 +152,13 @@ def _write_parquet(
         list(writers.map(seal, paths))
 
 
-def _refuse_mixing(project: Project) -> None:
+def refuse_mixing(project: Project) -> None:
+    """See that a run makes what its warehouse holds; asked before a table is made.
+
+    Raises:
+        MixedReleases: the warehouse holds the demonstration and the project is none, or the other
+            way round.
+    """
     others = [
         m["release_id"]
         for m in project.kept()

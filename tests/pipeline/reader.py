@@ -19,7 +19,7 @@ while not stop.exists():
     with duckdb.connect(str(link.resolve()), read_only=True) as connection:
         first = connection.execute(RELEASE).fetchall()
         rows, _ = connection.execute(JOINED).fetchall()[0]
-        time.sleep(0.05)
+        time.sleep(0.2)
         assert connection.execute(RELEASE).fetchall() == first, "two generations in one connection"
         assert rows == 1, f"the panel and the observations disagree: {rows} rows"
         seen.add(first[0])
