@@ -21,6 +21,8 @@ PACKAGE = Path(__file__).resolve().parent
 LOGGER = logging.getLogger("yearbook")
 LOGGER.setLevel(logging.INFO)
 LOGGER.propagate = False
+# Files of the package that decide what a release holds.
+SOURCES = {".py", ".yaml", ".html", ".css", ".js", ".otf"}
 # What everything of the demonstration says of itself, wherever it is shown.
 NOTICE = "示例 illustrative"
 
@@ -108,7 +110,7 @@ class Project:
     def code(self) -> dict[str, str]:
         """Content hash of everything that turns raw files into tables."""
         return {
-            **_hashes(PACKAGE, "pipelines", lambda path: path.suffix in {".py", ".yaml", ".html"}),
+            **_hashes(PACKAGE, "pipelines", lambda path: path.suffix in SOURCES),
             **_hashes(self.reference, "reference", lambda path: path.suffix in {".csv", ".toml"}),
             **_hashes(self.sql, "sql", lambda path: path.suffix == ".sql"),
             **_hashes(self.root / "requirements.lock", "requirements.lock", lambda path: True),

@@ -11,7 +11,7 @@ import dagster as dg
 
 from pipelines import alerts
 from pipelines.assets.raw import observe_raw
-from pipelines.assets.release import CANDIDATE, DIFFERENCE, WAREHOUSE
+from pipelines.assets.release import CANDIDATE, DIFFERENCE, REPORT, WAREHOUSE
 from pipelines.assets.runs import running
 from pipelines.assets.tables import Table
 from pipelines.assets.versions import stale
@@ -31,7 +31,7 @@ def selection(project: Project, tables: Sequence[Table]) -> list[dg.AssetKey]:
     """Assets that the present inputs and code may change, and the release."""
     names = stale(tables, read_journal(project), project.digests())
     keys = [table.key for table in tables if table.name in names]
-    return [*keys, CANDIDATE, DIFFERENCE, WAREHOUSE]
+    return [*keys, CANDIDATE, DIFFERENCE, REPORT, WAREHOUSE]
 
 
 def arrivals(project: Project, tables: Sequence[Table], job: str) -> dg.SensorDefinition:

@@ -1,4 +1,4 @@
-"""The last room: tables about tables, the candidate, its review, and the published warehouse."""
+"""The last room: tables about tables, the candidate, its review and report, the warehouse."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from pipelines.schemas import schema_of
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
 DIFFERENCE = dg.AssetKey(["release", "difference"])
+REPORT = dg.AssetKey(["release", "report"])
 WAREHOUSE = dg.AssetKey(["release", "warehouse"])
 RELEASES = frozenset({"everything", "releases"})
 COMPARABLE = "comparable"
@@ -47,7 +48,7 @@ def meta_tables(tables: Sequence[Table]) -> list[Table]:
 
 
 def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
-    """The candidate, its difference from the current release, and the published warehouse."""
+    """The candidate, its difference from the current release, its report, and the warehouse."""
 
     @dg.asset(
         key=CANDIDATE,
@@ -106,8 +107,26 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
         )
 
     @dg.asset(
-        key=WAREHOUSE,
+        key=REPORT,
         deps=[difference],
+        group_name="release",
+        owners=OWNERS,
+        kinds={"html"},
+        description="报告 report.html：结论、图表、每个数的来路 | the report: findings, figures, "
+        "and the way back of every number",
+    )
+    def report(context: dg.AssetExecutionContext, workbench: Workbench) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        from pipelines.release.report.making import make_report
+
+        path = make_report(workbench.project, _staged(context))
+        workbench.log("report", bytes=path.stat().st_size)
+        return dg.MaterializeResult(
+            metadata={"page": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size}
+        )
+
+    @dg.asset(
+        key=WAREHOUSE,
+        deps=[report],
         group_name="release",
         owners=OWNERS,
         kinds={"duckdb", "file"},
@@ -130,7 +149,7 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
             }
         )
 
-    return [candidate, difference, warehouse]
+    return [candidate, difference, report, warehouse]
 
 
 def _staged(context: dg.AssetExecutionContext) -> str:

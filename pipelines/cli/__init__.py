@@ -16,6 +16,7 @@ from pipelines.cli import (
     inspecting,
     refreshing,
     releasing,
+    reporting,
 )
 from pipelines.cli.common import main
 
@@ -32,4 +33,5 @@ __all__ = [
     "main",
     "refreshing",
     "releasing",
+    "reporting",
 ]

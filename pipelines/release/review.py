@@ -21,7 +21,7 @@ from pipelines.release.page import page
 
 PUBLISHED = ["reported", "preliminary", "secondary"]
 TOTALS = ["parts_against_total", "cities_against_province"]
-NAMED = 5
+NAMED, LARGEST = 5, 40
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,20 @@ def _record(judged: Review, found: Difference | None) -> dict[str, Any]:
         "held": judged.held,
         "findings": [asdict(finding) for finding in judged.findings],
         "values": {str(kind): int(n) for kind, n in kinds.items()},
+        **_largest(found),
     }
+
+
+def _largest(found: Difference | None) -> dict[str, Any]:
+    """The index values that changed most with the parts of each change, and how many changed."""
+    rows = found.indices if found else pd.DataFrame()
+    if rows.empty:
+        return {"indices": [], "indices_changed": 0}
+    rows = rows[rows["change"].notna() & (rows["change"] != 0)]
+    order = rows["change"].abs().sort_values(ascending=False, kind="stable").index
+    largest = rows.loc[order].head(LARGEST)
+    shown = largest.astype(object).where(largest.notna(), None)
+    return {"indices": shown.to_dict("records"), "indices_changed": len(rows)}
 
 
 def judge(found: Difference, limits: Limits) -> list[Finding]:

@@ -20,7 +20,8 @@ WARNINGS = {
     "cities_against_province": Text("市级与省级不符", "cities against province"),
     "parts_against_total": Text("分项与合计不符", "parts against total"),
     "spike": Text("单年突变", "spike"), "step": Text("阶跃", "step"),
-    "repeat": Text("重复数值", "repeat"), "sources_disagree": Text("来源不一致", "sources disagree"),
+    "repeat": Text("重复数值", "repeat"),
+    "sources_disagree": Text("来源不一致", "sources disagree"),
 }  # fmt: skip
 KINDS = {
     "added": Text("新增", "added"), "removed": Text("消失", "removed"),
@@ -124,10 +125,18 @@ def _doubts(release: Release) -> Section:
     ]  # fmt: skip
     fold = Text(f"全部疑点（{len(body)} 条，最不可信者在前）",
                 f"All doubts ({len(body)}, the most unlikely first)")  # fmt: skip
-    header = [Text("序", "No."), Text("类型", "Kind"), Text("数列", "Series"), Text("发现", "Found")]
-    blocks: list[Block] = [sentence(
-        "这些疑点不阻止发布，但引用其中的数之前请先看一看。",
-        "These doubts stop no release; look at them before citing one of the figures.")]
+    header = [
+        Text("序", "No."),
+        Text("类型", "Kind"),
+        Text("数列", "Series"),
+        Text("发现", "Found"),
+    ]
+    blocks: list[Block] = [
+        sentence(
+            "这些疑点不阻止发布，但引用其中的数之前请先看一看。",
+            "These doubts stop no release; look at them before citing one of the figures.",
+        )
+    ]
     return Section("doubts", Text("对数据的疑点", "Doubts about the figures"),
                    [*blocks, Table(fold, header, body, folded=fold)])  # fmt: skip
 
@@ -153,8 +162,10 @@ def _sources(release: Release) -> Section:
 def _release(release: Release) -> Section:
     m = release.manifest
     made = [
-        (Text("版本", "Release"), m["release_id"]), (Text("生成时间 UTC", "Made, UTC"), m["created_at"]),
-        (Text("运行", "Run"), m["run_id"]), (Text("输入哈希", "Inputs"), m["fingerprint"]["inputs"]),
+        (Text("版本", "Release"), m["release_id"]),
+        (Text("生成时间 UTC", "Made, UTC"), m["created_at"]),
+        (Text("运行", "Run"), m["run_id"]),
+        (Text("输入哈希", "Inputs"), m["fingerprint"]["inputs"]),
         (Text("代码哈希", "Code"), m["fingerprint"]["code"]), ("DuckDB", m["duckdb"]),
         (Text("选项", "Options"), ", ".join(f"{k} = {v}" for k, v in m["options"].items()) or "–"),
         (Text("检查", "Checks"), Text(

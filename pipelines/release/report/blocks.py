@@ -14,12 +14,13 @@ Words = str | Text
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: what it says, where it leads, and its signs."""
+    """A cell of a table: what it says, where it leads, its signs, and the origin that tints it."""
 
     text: Words
     link: str = ""
     signs: str = ""
     number: bool = False
+    tint: str = ""
 
 
 @dataclass(frozen=True)

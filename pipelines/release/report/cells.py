@@ -116,8 +116,7 @@ def value_data(
         "rule": [strings(labels.rule(rule)) for rule in rows["rule"]],
         "parts": [part or 0 for part in parts],
         "cells": [
-            0 if part else _one_or_more(sorted(mine))
-            for part, mine in zip(parts, own, strict=True)
+            0 if part else _one_or_more(sorted(mine)) for part, mine in zip(parts, own, strict=True)
         ],
         **_key_columns(rows, strings),
     }

@@ -90,9 +90,7 @@ def _group_value(
     return link(group_fragment(release, index_id, group, aggregation, year), shown(value))
 
 
-def group_fragment(
-    release: Release, index_id: str, group: str, aggregation: str, year: int
-) -> str:
+def group_fragment(release: Release, index_id: str, group: str, aggregation: str, year: int) -> str:
     """Way back of a group's value: that of its score, where the group was scored itself."""
     scores = release.table("indices.scores", index_id=index_id)
     own = scores[(scores["region_code"] == group) & (scores["aggregation"] == aggregation)]
@@ -161,7 +159,7 @@ def _places(release: Release, index_id: str) -> Sentence | None:
         value = link(score_link(index_id, row["region_code"], row["year"]), shown(row["score"]))
         known = bounds.index.isin([(row["region_code"], row["year"])]).any()
         ends = interval(*bounds.loc[(row["region_code"], row["year"])], digits=0) if known else ""
-        said = (("（{1}，名次区间 {2}）", " ({1}, rank {2})") if ends else ("（{1}）", " ({1})"))
+        said = ("（{1}，名次区间 {2}）", " ({1}, rank {2})") if ends else ("（{1}）", " ({1})")
         for language in (0, 1):
             form = Markup("{0}" + said[language])
             parts[language].append(form.format(name[language], value, ends))

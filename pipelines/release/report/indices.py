@@ -1,4 +1,4 @@
-"""The sections of the indices: finding, pictures, tables of regions and cities, weights, options."""
+"""The sections of the indices: finding, pictures, regions and cities, weights, options."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pipelines.release.report.blocks import Block, Cell, Facts, Picture, Section, Table, Words
+from pipelines.release.report.coverage import coverage_table
 from pipelines.release.report.findings import findings, group_fragment
 from pipelines.release.report.methods import choice, method_of, options_of
 from pipelines.release.report.numbers import (
@@ -16,7 +17,6 @@ from pipelines.release.report.numbers import (
     score_link,
     shown,
     signs,
-    value_link,
     weight_link,
 )
 from pipelines.release.report.text import Text
@@ -52,7 +52,7 @@ def _section(release: Release, index_id: str, pictures: Sequence[Picture]) -> Se
                 f"{status['n_used']} used of {status['n_indicators']} candidates")),
         ])
     )  # fmt: skip
-    left = _left_out(release, index_id)
+    left = coverage_table(release, index_id)
     return Section(f"index-{index_id}", release.labels.indices[index_id],
                    blocks + ([left] if left else []))  # fmt: skip
 
@@ -129,7 +129,8 @@ def _ranking(release: Release, index_id: str) -> Table | None:
         Text("城市", "City"), Text("区域", "Region"), RANK, Text("名次区间", "Interval of rank"),
         VALUE, Text("指数区间", "Interval of value"), Text("梯队", "Tier"),
     ]  # fmt: skip
-    return Table(Text(f"{year} 年城市排名", f"Cities in {year}"), header, body)
+    title = Text(f"{year} 年城市排名", f"Cities in {year}")
+    return Table(title, header, body, folded=title)
 
 
 def _all_years(release: Release, index_id: str) -> Table | None:
@@ -215,42 +216,15 @@ def _weights(release: Release, index_id: str) -> Table | None:
     return Table(Text("指标与权重", "Indicators and weights"), header, body)
 
 
-def _left_out(release: Release, index_id: str) -> Table | None:
-    """Candidates that do not enter, and why."""
-    rows = release.table("meta.coverage", index_id=index_id, used=False)
-    if rows.empty:
-        return None
-    body = [
-        [
-            Cell(release.labels.indicator(row.indicator_id)),
-            Cell(shown(row.n_published, 0), number=True), Cell(shown(row.n_filled, 0), number=True),
-            Cell(shown(row.n_missing, 0), number=True), Cell(percent(row.share), number=True),
-        ]
-        for row in rows.itertuples()
-    ]  # fmt: skip
-    fold = Text(f"未采用的候选指标（{len(body)} 项）", f"Candidates left out ({len(body)})")
-    header = [
-        Text("指标", "Indicator"), Text("已公布", "Published"), Text("插补", "Filled"),
-        Text("缺失", "Missing"), Text("覆盖率", "Coverage"),
-    ]  # fmt: skip
-    return Table(fold, header, body, folded=fold)
-
-
 def not_computed(release: Release) -> Section:
     """Indices that cannot be computed, and what they lack."""
     rows = release.table("indices.status", computable=False)
     body = [
-        [Cell(release.labels.indices[row.index_id]), Cell(shown(row.n_missing_cells, 0), number=True),
+        [Cell(release.labels.indices[row.index_id]),
+         Cell(shown(row.n_missing_cells, 0), number=True),
          Cell(row.reason)]
         for row in rows.itertuples()
     ]  # fmt: skip
     title = Text("算不出的指数", "Indices that cannot be computed")
     header = [Text("指数", "Index"), Text("缺失单元格", "Missing cells"), Text("原因", "Reason")]
     return Section("not-computed", title, [Table(title, header, body)] if body else [])
-
-
-def value_cell(release: Release, row: Mapping[str, object]) -> Cell:
-    """A value of the panel as a cell with its way back."""
-    key = [row[name] for name in ("level", "region_code", "scope", "indicator_id", "year")]
-    flags = {f"share_{row['origin']}": 1}
-    return Cell(shown(row["value"]), value_link(*key), signs(flags), True)  # type: ignore[arg-type]

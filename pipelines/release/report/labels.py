@@ -65,9 +65,7 @@ class Labels:
             return found
         for pattern, replaced in PATTERNS:
             if re.fullmatch(pattern, rule):
-                found = Text(
-                    re.sub(pattern, replaced.zh, rule), re.sub(pattern, replaced.en, rule)
-                )
+                found = Text(re.sub(pattern, replaced.zh, rule), re.sub(pattern, replaced.en, rule))
                 break
         found = found or Text(rule.replace("+", " + ").replace(" / ", " ÷ "), rule)
         return Text(self._named(found.zh, 0), self._named(found.en, 1))
@@ -87,7 +85,9 @@ def read_labels(
 ) -> Labels:
     """Names as a release holds them; those of dimensions from the definitions."""
 
-    def texts(table: str, *keys: str, zh: str = "label_zh", en: str = "label_en") -> dict[str, Text]:
+    def texts(
+        table: str, *keys: str, zh: str = "label_zh", en: str = "label_en"
+    ) -> dict[str, Text]:
         rows = database.read(connection, table, [*keys, zh, en])
         if table == "reference.regions":
             rows = rows.drop_duplicates(list(keys), keep="last")

@@ -31,7 +31,9 @@ METHODS = {
         "city it leaves; the score is the sum of outward flows",
     ),
     "growth": Text("增长倍数：末年 ÷ 基年 − 1", "growth multiple: last year ÷ base year − 1"),
-    "total": Text("数值本身，区域为成员之和", "the value itself; a region is the sum of its members"),
+    "total": Text(
+        "数值本身，区域为成员之和", "the value itself; a region is the sum of its members"
+    ),
 }
 OPTIONS = {
     "normalisation": Text("标准化", "normalisation"), "zero": Text("零值", "zeros in entropy"),
@@ -47,13 +49,17 @@ CHOICES = {
     "min_max": Text("极差", "min–max"), "0ln0": Text("0·ln 0 = 0", "0·ln 0 = 0"),
     "weighted": Text("先加权后求距离", "weights on the distances"),
     "entropy": Text("熵权", "entropy"), "standard": Text("标准式", "standard"),
-    "left": Text("左闭右开", "closed on the left"), "right": Text("左开右闭", "closed on the right"),
+    "left": Text("左闭右开", "closed on the left"),
+    "right": Text("左开右闭", "closed on the right"),
     "linear": Text("线性", "linear"), "weighted_sum": Text("加权和", "weighted sum"),
-    "great_circle_km": Text("城市政府间大圆距离（公里）", "great circle between city governments, km"),
+    "great_circle_km": Text(
+        "城市政府间大圆距离（公里）", "great circle between city governments, km"
+    ),
     "regions_same_year": Text("同年三地占比", "share among the regions in that year"),
     "national_year_share": Text("占全国比重", "share in the nation in that year"),
     "own_year_share": Text("占本地各年之和", "share in the region's own years"),
-    "all": Text("全部城市与年份", "all cities and years"), "group": Text("按区域", "by region group"),
+    "all": Text("全部城市与年份", "all cities and years"),
+    "group": Text("按区域", "by region group"),
     "year": Text("按年", "by year"), "own_pool": Text("区域自成一池", "a pool of the groups' own"),
     "none": Text("不汇总", "not aggregated"), "True": Text("是", "yes"), "False": Text("否", "no"),
     "meets_coverage": Text("达到覆盖率的全部候选指标", "all candidates that meet the coverage"),

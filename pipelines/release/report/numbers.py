@@ -30,23 +30,32 @@ def shown(value: Any, digits: int | None = None) -> str:
     if digits is None:
         if size and size < 0.001:
             return f"{number:.1e}".replace("e-0", "e-").replace("-", "−")
-        digits = 0 if size >= 10000 else 1 if size >= 1000 else 2 if size >= 10 else 3
+        digits = places(size)
     # Halves go away from zero, as in the script.
     rounded = Decimal(number).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{rounded:,}".replace("-", "−")
 
 
+def places(size: float) -> int:
+    """Digits after the point for a number of this size."""
+    return 0 if size >= 10000 else 1 if size >= 1000 else 2 if size >= 10 else 3
+
+
 def percent(share: Any, digits: int = 1) -> str:
     """A share as per cent."""
     known = share is not None and math.isfinite(float(share))
-    return f"{shown(100 * float(share), digits)} %" if known else MISSING
+    return (
+        f"{shown(100 * float(share), digits)} %".replace("100.0 %", "100 %") if known else MISSING
+    )
 
 
 def interval(low: Any, high: Any, digits: int | None = None) -> str:
     """Both ends of an interval; one number where they are the same."""
-    ends = [shown(end, digits) for end in (low, high)]
-    if MISSING in ends:
+    if MISSING in (shown(low), shown(high)):
         return MISSING
+    if digits is None:
+        digits = places(max(abs(low), abs(high)))
+    ends = [shown(end, digits) for end in (low, high)]
     return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
 
 

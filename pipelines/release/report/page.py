@@ -1,4 +1,4 @@
-"""Putting the file together: data, pictures, font, style, script, and the policy that binds them."""
+"""Putting the file together: data, pictures, font, style, script, and the policy over them."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from pipelines.release.report.numbers import BREAK, SIGNS
 from pipelines.release.report.packing import packed
 from pipelines.release.report.paper import paper_section
 from pipelines.release.report.text import Text
-from pipelines.release.report.way_back import way_back
 from pipelines.release.report.warehouse import Release
+from pipelines.release.report.way_back import way_back
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 # Kind of picture that is large and asked for seldom.
-FOLDED = "coverage"
+FOLDED = "profile"
 SCRIPTS = ("report.js", "way_back.js")
 Drawn = Mapping[str, Any]
 
@@ -80,7 +80,10 @@ def _legend(release: Release) -> list[tuple[str, Words]]:
         (sign, release.labels.origins.get(origin) or Text("示例", "illustrative"))
         for origin, sign in SIGNS.items() if origin in origins
     ]  # fmt: skip
-    return [*known, (BREAK, Text("投入有断点，前后不可比", "a break in the inputs: not comparable"))]
+    return [
+        *known,
+        (BREAK, Text("投入有断点，前后不可比", "a break in the inputs: not comparable")),
+    ]
 
 
 def _pictures(drawn: Sequence[Drawn]) -> dict[str | None, list[Picture]]:
@@ -114,7 +117,7 @@ def _sealed(text: str, data: Mapping[str, Any]) -> str:
 
 @cache
 def _font(characters: str) -> str:
-    """The face of the page's font, cut to these characters; what it lacks is left to the reader's."""
+    """The page's font cut to these characters; what it lacks is left to the reader's fonts."""
     known = sorted(set(characters) - fonts.missing(characters) - {"\n"})
     cut = base64.b64encode(fonts.subset("".join(known))).decode("ascii")
     return (

@@ -28,9 +28,11 @@ SOURCES = {
 }  # fmt: skip
 # Columns of table 3: index, indicator and year of each.
 TABLE_3 = {
-    "incubators": "intermediaries_incubators", "technology_trade": "intermediaries_technology_trade",
+    "incubators": "intermediaries_incubators",
+    "technology_trade": "intermediaries_technology_trade",
     "deposits_loans": "intermediaries_finance",
 }  # fmt: skip
+FAILS, STANDS = Text("不成立", "does not stand"), Text("成立或存疑", "stands or open")
 ADDRESS = re.compile(r"raw/[^;)]+")
 
 
@@ -198,21 +200,22 @@ def _figures(release: Release) -> Table:
 def _verdicts(release: Release) -> Table:
     rows = release.table("audit.verdicts").sort_values(["paper_id", "severity"])
     body = [
-        [Cell(Text(row.label_zh, row.kind)), Cell(shown(row.n_claims, 0), number=True),
-         Cell(Text("不成立", "does not stand") if row.failing else Text("不构成反对", "not against")),
-         Cell(Text("", row.label_en)), Cell(row.claims)]
+        [
+            Cell(Text(row.label_zh, row.kind)), Cell(shown(row.n_claims, 0), number=True),
+            Cell(FAILS if row.failing else STANDS),
+            Cell(row.claims),
+        ]
         for row in rows.itertuples()
     ]  # fmt: skip
     header = [
         Text("判定", "Verdict"), Text("条数", "Statements"), Text("结论", "Outcome"),
-        Text("含义", "Meaning"), Text("哪些", "Which"),
+        Text("哪些", "Which"),
     ]  # fmt: skip
-    columns = [0, 1, 2, 4]
-    return Table(
-        Text("各判定的条数", "Statements by verdict"), [header[c] for c in columns],
-        [[line[c] for c in columns] for line in body],
-        notes=[Text("按转录文字判定，未核对印刷页。", "Judged as transcribed; the printed page was not checked.")],
-    )  # fmt: skip
+    note = Text(
+        "按转录文字判定，未核对印刷页。",
+        "Judged as transcribed; the printed page was not checked.",
+    )
+    return Table(Text("各判定的条数", "Statements by verdict"), header, body, notes=[note])
 
 
 def _claims(release: Release) -> Table:

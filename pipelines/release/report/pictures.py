@@ -1,39 +1,112 @@
-"""The charts of the report: drawn in both languages, with links to the way back on their marks."""
+"""The charts of the report: drawn in both languages, with links to the way back on their marks.
+
+Drawing is the slowest part of a report. What was drawn is kept beside the build database, by what
+it was drawn from, and drawn again only when the tables that it shows or the code have changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipelines import database
-from pipelines.release.report.numbers import coverage_link, flow_link, group_link, score_link
+from pipelines.release.report import numbers
+
+if TYPE_CHECKING:
+    from pipelines.release.charts import Chart
+
+# What the tables of the page do not show already; the others are drawn for papers.
+KINDS = {"trend", "synergy", "ranking", "network", "profile"}
+LANGUAGES = ("zh", "en")
 
 
-def drawn(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Every chart of a release: id, index, texts, and its SVG in each language."""
-    from pipelines.release.charts import charts, svg
+def drawn(
+    connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], kept: Path
+) -> list[dict[str, Any]]:
+    """Charts of a release for its report: id, index, texts, and an SVG in each language.
 
-    scores = database.read(connection, "indices.scores", ["index_id", "region_code", "aggregation"])
-    scored = set(scores.itertuples(index=False, name=None))
+    Args:
+        connection: a reader's connection to the release.
+        manifest: its manifest, for the versions of its tables and of the code.
+        kept: folder of what was drawn before; what this release does not need is removed.
+    """
+    wanted = _charts(connection)
+    places = {chart.id: kept / f"{_recipe(chart, manifest)}.json" for chart in wanted}
+    lacking = [chart for chart in wanted if not places[chart.id].is_file()]
+    if lacking:
+        kept.mkdir(parents=True, exist_ok=True)
+        for chart, pair in zip(lacking, _draw(lacking), strict=True):
+            places[chart.id].write_text(json.dumps(pair, ensure_ascii=False), "utf-8")
+    for path in set(kept.glob("*.json")) - set(places.values()):
+        path.unlink(missing_ok=True)
     return [
         {
             "id": chart.id, "index_id": chart.index_id, "kind": chart.kind,
             "title": (chart.title.zh, chart.title.en), "alt": (chart.alt.zh, chart.alt.en),
-            "note": (chart.note.zh, chart.note.en), "zh": svg(chart, "zh"), "en": svg(chart, "en"),
+            "note": (chart.note.zh, chart.note.en),
+            **json.loads(places[chart.id].read_text("utf-8")),
         }
-        for chart in charts(connection, link=lambda row: f"#{_target(row, scored)}")
+        for chart in wanted
     ]  # fmt: skip
 
 
-def _target(row: Mapping[str, Any], scored: set[tuple[str, str, str]]) -> str:
-    """Where a mark leads, from the key of the row that it shows."""
-    index_id, year = row["index_id"], row["year"]
-    if "from_code" in row:
-        return flow_link(index_id, year, row["from_code"], row["to_code"])
-    if "aggregation" in row and (index_id, row["group_id"], row["aggregation"]) not in scored:
-        return group_link(index_id, row["group_id"], row["aggregation"], year)
-    if row.get("region_code") or row.get("group_id"):
-        return score_link(index_id, row.get("region_code") or row["group_id"], year)
-    return coverage_link(index_id, row["indicator_id"], year)
+def _charts(connection: duckdb.DuckDBPyConnection) -> list[Chart]:
+    from pipelines.release.charts import charts
+
+    scores = database.read(connection, "indices.scores", ["index_id", "region_code", "aggregation"])
+    scored = set(scores.itertuples(index=False, name=None))
+    status = database.read(connection, "indices.status", ["index_id", "computable"])
+    computed = set(status.loc[status["computable"], "index_id"])
+    return [
+        chart for chart in charts(connection, link=lambda row: f"#{target(row, scored)}")
+        if chart.kind in KINDS and chart.index_id in computed
+    ]  # fmt: skip
+
+
+def _recipe(chart: Chart, manifest: Mapping[str, Any]) -> str:
+    """Hash of what a chart is drawn from: its tables, the code, and what its texts say."""
+    parts = {
+        "chart": chart.id, "code": manifest["fingerprint"]["code"],
+        "tables": {name: manifest["versions"].get(name) for name in sorted(chart.tables)},
+        "says": [chart.title.zh, chart.alt.zh],
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _draw(wanted: Sequence[Chart]) -> list[dict[str, str]]:
+    """SVG in each language; the layout of one chart runs beside the description of the next."""
+    from altair.utils import schemapi
+
+    from pipelines.release.charts import svg
+
+    def both(chart: Chart) -> dict[str, str]:
+        return {language: svg(chart, language) for language in LANGUAGES}
+
+    # Charts are checked against the schema by the tests; a refresh does not check them again.
+    with schemapi.debug_mode(False), ThreadPoolExecutor(2) as workers:
+        return list(workers.map(both, wanted))
+
+
+def target(row: Mapping[str, Any], scored: set[tuple[str, str, str]]) -> str:
+    """Where a mark leads, from the key of the row that it shows.
+
+    Args:
+        row: the key and ``table``, as charts give them.
+        scored: index, group and aggregation of the groups that have a score of their own.
+    """
+    index_id, table = row["index_id"], row["table"].rsplit(".", 1)[1]
+    if table == "gravity_flows":
+        return numbers.flow_link(index_id, row["year"], row["from_code"], row["to_code"])
+    if table == "grid":
+        return numbers.coverage_link(index_id, row["indicator_id"], row["year"])
+    if table == "growth":
+        return numbers.growth_link(index_id, row["level"], row["region_code"], row["indicator_id"])
+    if table == "region_index" and (index_id, row["group_id"], row["aggregation"]) not in scored:
+        return numbers.group_link(index_id, row["group_id"], row["aggregation"], row["year"])
+    return numbers.score_link(index_id, row.get("region_code") or row["group_id"], row["year"])

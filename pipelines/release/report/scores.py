@@ -150,7 +150,9 @@ def growth_data(connection: duckdb.DuckDBPyConnection, strings: Strings) -> list
 
 def distance_data(connection: duckdb.DuckDBPyConnection) -> dict[str, float | int | None]:
     """Distance of each pair of cities in kilometres, by ``from/to``, once a pair."""
-    rows = database.read(connection, "indices.gravity_flows", ["from_code", "to_code", "distance_km"])
+    rows = database.read(
+        connection, "indices.gravity_flows", ["from_code", "to_code", "distance_km"]
+    )
     rows = rows[rows["from_code"] < rows["to_code"]].drop_duplicates(["from_code", "to_code"])
     pairs = rows["from_code"] + "/" + rows["to_code"]
     return dict(zip(pairs, shorts(rows["distance_km"], DIGITS), strict=True))

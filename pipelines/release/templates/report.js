@@ -144,8 +144,6 @@ async function show(fragment, focus) {
   shownFragment = fragment;
   way.hidden = false;
   root.classList.add("open");
-  const at = trail.findIndex((step) => step.fragment === fragment);
-  if (at >= 0) trail = trail.slice(0, at);
   let view;
   try {
     view = viewOf(await loaded(), fragment);
@@ -153,6 +151,8 @@ async function show(fragment, focus) {
     view = { title: say("来路无法显示", "The way back cannot be shown"), short: "?", body: [paragraph(String(problem.message))] };
   }
   if (shownFragment !== fragment) return;
+  const at = trail.findIndex((step) => step.fragment === fragment);
+  if (at >= 0) trail = trail.slice(0, at);
   trail.push({ fragment, short: view.short });
   element("way-title").textContent = view.title;
   element("way-body").replaceChildren(...view.body.filter(Boolean));

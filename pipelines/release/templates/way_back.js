@@ -13,18 +13,23 @@ const heading = (zh, en) => make("h3", {}, say(zh, en));
 const named = (pair) => (Array.isArray(pair) ? pair[language === "zh" ? 0 : 1] : pair);
 
 // Digits as in the page.
+const places = (size) => (size >= 10000 ? 0 : size >= 1000 ? 1 : size >= 10 ? 2 : 3);
 function shown(value, digits) {
   if (value === null || value === undefined) return MISSING;
   const size = Math.abs(value);
   if (digits === undefined) {
     if (size && size < 0.001) return value.toExponential(1).replaceAll("-", "−");
-    digits = size >= 10000 ? 0 : size >= 1000 ? 1 : size >= 10 ? 2 : 3;
+    digits = places(size);
   }
   const [whole, rest] = value.toFixed(digits).split(".");
   return (whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest ? "." + rest : "")).replaceAll("-", "−");
 }
-const percent = (share, digits = 1) => (share === null ? MISSING : shown(100 * share, digits) + " %");
-const range = (low, high, digits) => (low === null || high === null ? MISSING : `${shown(low, digits)}–${shown(high, digits)}`);
+const percent = (share, digits = 1) => (share === null ? MISSING : (shown(100 * share, digits) + " %").replace("100.0 %", "100 %"));
+function range(low, high, digits = places(Math.max(Math.abs(low), Math.abs(high)))) {
+  if (low === null || high === null) return MISSING;
+  const [start, end] = [shown(low, digits), shown(high, digits)];
+  return start === end ? start : `${start}–${end}`;
+}
 
 // Places by key, made once.
 function prepared(data) {
