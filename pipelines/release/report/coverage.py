@@ -45,7 +45,7 @@ def coverage_table(release: Release, index_id: str) -> Table | None:
 
 
 def _tile(origins: list[str | None], link: str) -> Cell:
-    known = Counter(origin for origin in origins if origin)
+    known = Counter(origin for origin in origins if isinstance(origin, str))
     if not known:
         return Cell("–", tint="none")
     n = known.total()

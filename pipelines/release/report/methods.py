@@ -10,9 +10,9 @@ from pipelines.release.report.text import Text
 
 METHODS = {
     "entropy_topsis": Text(
-        "熵权 TOPSIS：极差标准化，信息熵定权（w ∝ 1 − e），得分 = d⁻ ÷ (d⁺ + d⁻)",
+        "熵权 TOPSIS：极差标准化，信息熵定权（w ∝ 1 − e），得分 = d− ÷ (d+ + d−)",
         "entropy-weighted TOPSIS: values on a scale of 0 to 1, weights from entropy (w ∝ 1 − e), "
-        "score = d⁻ ÷ (d⁺ + d⁻)",
+        "score = d− ÷ (d+ + d−)",
     ),
     "entropy_sum": Text("熵权加权和", "sum weighted by entropy"),
     "weighted_mean": Text("加权平均（可多层）", "weighted mean, of several levels"),

@@ -16,7 +16,7 @@ MISSING = "–"
 # Signs by origin, in the order of trust, as in the pictures; then the sign of a break.
 SIGNS = {
     "reported": "●", "preliminary": "▲", "secondary": "○", "interpolated": "◇",
-    "extrapolated": "▽", "illustrative": "✕",
+    "extrapolated": "▽", "illustrative": "×",
 }  # fmt: skip
 BREAK = "‡"
 

@@ -103,6 +103,9 @@ def target(row: Mapping[str, Any], scored: set[tuple[str, str, str]]) -> str:
     index_id, table = row["index_id"], row["table"].rsplit(".", 1)[1]
     if table == "gravity_flows":
         return numbers.flow_link(index_id, row["year"], row["from_code"], row["to_code"])
+    if table == "values":
+        key = (row["group_id"], row["scope"], row["indicator_id"], row["year"])
+        return numbers.value_link("group", *key)
     if table == "grid":
         return numbers.coverage_link(index_id, row["indicator_id"], row["year"])
     if table == "growth":

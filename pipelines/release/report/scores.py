@@ -68,6 +68,8 @@ def _parts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Contributions, each with the normalised value behind it where there is one."""
     parts = database.read(connection, "indices.contributions")
     tables = [name for (name,) in _tables(connection) if name.endswith(".normalised")]
+    if not tables:
+        return parts.assign(z=np.nan)
     z = pd.concat([database.read(connection, name) for name in tables], ignore_index=True)
     z = z.rename(columns={"region_code": "part_region"})
     join = ["index_id", "part_region", "indicator_id", "year"]

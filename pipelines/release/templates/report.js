@@ -62,7 +62,15 @@ async function pictures() {
 
 // A table or picture is one stop of the Tab key; arrow keys go on within it.
 function oneStop(container) {
-  container.querySelectorAll("a[href]").forEach((a, n) => a.setAttribute("tabindex", n ? "-1" : "0"));
+  const links = container.querySelectorAll("a[href]");
+  links.forEach((a, n) => a.setAttribute("tabindex", n ? "-1" : "0"));
+  const around = container.closest(".scroll");
+  if (links.length || !around || around.hasAttribute("tabindex")) return;
+  // Nothing in it takes the focus: it must, to be scrolled by keys.
+  const caption = container.querySelector("caption");
+  around.setAttribute("tabindex", "0");
+  around.setAttribute("role", "region");
+  around.setAttribute("aria-label", caption ? caption.textContent : container.getAttribute("aria-label") || "");
 }
 
 function neighbour(link, key) {

@@ -58,6 +58,7 @@ const groupOrCity = (data, level, code) => regionName(data, `${code.startsWith("
 const indicatorName = (data, id) => named(data.indicators[id] || [id, id]);
 const indexName = (data, id) => named(data.indices[id] ? data.indices[id].label : [id, id]);
 const originName = (data, origin) => `${data.signs[origin] || ""} ${named(data.origins[origin] || [origin, origin])}`;
+const originSign = (data, origin) => make("span", {}, data.signs[origin] || "", make("span", { class: "hidden" }, " ", named(data.origins[origin] || [origin, origin])));
 const cellsOf = (data, n) => { const c = data.values.cells[n]; return Array.isArray(c) ? c : c < 0 ? [-c - 1] : []; };
 
 function table(caption, header, rows, numbers) {
@@ -74,7 +75,7 @@ const big = (text, unit) => make("p", { class: "big" }, text, unit ? make("small
 function valueCells(data, key) {
   const n = data.valueAt.get(key);
   if (n === undefined) return [MISSING, "", ""];
-  return [anchor("x/" + key, shown(data.values.value[n])), data.word(data.values.unit[n]), originName(data, data.word(data.values.origin[n]))];
+  return [anchor("x/" + key, shown(data.values.value[n])), data.word(data.values.unit[n]), originSign(data, data.word(data.values.origin[n]))];
 }
 const inputKey = (data, level, code, indicator, year) =>
   `${code.startsWith("G:") ? "group" : level}/${code}/${(data.indicators[indicator] || [])[3] || "whole"}/${indicator}/${year}`;

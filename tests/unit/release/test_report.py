@@ -88,5 +88,8 @@ def test_marks_lead_to_scores_groups_flows_and_cells() -> None:
     assert target({**group, "aggregation": "sum"}, scored) == "m/i/G:a/sum/2020"
     flow = {"index_id": "i", "year": 2020, "from_code": "1", "to_code": "2"}
     assert target({**flow, "table": "indices.gravity_flows"}, scored) == "f/i/2020/1/2"
+    panel = {"index_id": "i", "group_id": "G:a", "scope": "whole", "indicator_id": "gdp"}
+    panel |= {"year": 2020, "table": "panel.values"}
+    assert target(panel, scored) == "x/group/G:a/whole/gdp/2020"
     cell = {"index_id": "i", "region_code": "1", "indicator_id": "gdp", "year": 2020}
     assert target({**cell, "table": "i.normalised"}, scored) == "v/i/1/2020"
