@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test ui demo bench torture lock clean check
+.PHONY: run test ui demo docs bench torture lock clean check
 
 run: $(VENV)/.ready
 	@$(BIN)/yearbook run $(ARGS)
@@ -14,6 +14,11 @@ ui: $(VENV)/.ready
 
 demo: $(VENV)/.ready
 	@$(BIN)/yearbook demo $(ARGS)
+
+# The site of docs/ in docs/_build/html; a warning is an error.
+docs: $(VENV)/.ready-dev
+	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 test: $(VENV)/.ready-dev check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder

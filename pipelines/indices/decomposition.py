@@ -196,7 +196,7 @@ def synergy_parts(
 ) -> FloatArray:
     """Parts of a synergy degree by subsystem and order parameter.
 
-    The weighted degree θ Σ η|ΔS| gives subsystem i the part θ η_i |ΔS_i|; the geometric one
+    The weighted degree θ Σ η|ΔS| gives subsystem i the part ``θ η_i |ΔS_i|``; the geometric one
     (`weight` None), which is 0 without any change of one subsystem, gives equal parts. Within a
     subsystem the part goes to the order parameters in proportion to their change.
 

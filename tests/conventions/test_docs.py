@@ -11,7 +11,12 @@ from pipelines.project import PACKAGE
 from pipelines.schemas import TABLES
 
 ROOT = PACKAGE.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks/README.md"]
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs/methods").glob("*.md")),
+    ROOT / "benchmarks/README.md",
+]
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
 # A command as it is typed: at the start of a line, behind a prompt or a quote.
 COMMAND = re.compile(r"(?:^ *|[$`] ?|bin/|=\S+ )yearbook ([a-z]\w*)", re.MULTILINE)
@@ -33,7 +38,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 def test_every_page_is_linked_from_the_readme() -> None:
     linked = {name for name, _ in LINK.findall((ROOT / "README.md").read_text("utf-8"))}
-    assert {f"docs/{page.name}" for page in PAGES if page.parent.name == "docs"} <= linked
+    assert {f"docs/{page.name}" for page in PAGES if page.parent == ROOT / "docs"} <= linked
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
