@@ -24,6 +24,7 @@ napoleon_attr_annotations = False
 html_theme = "furo"
 html_title = project
 html_copy_source = False
+html_show_search_summary = False  # would be fetched, which a page opened as a file may not
 html_show_copyright = False
 
 PAGE_LINK = re.compile(r"\]\(([\w/]+)\.md(?:#[^)]*)?\)")

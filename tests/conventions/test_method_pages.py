@@ -3,15 +3,22 @@
 import doctest
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from pipelines.project import PACKAGE
+from pipelines.reference.definitions import Definition, Options
 
 PAGES = sorted((PACKAGE.parent / "docs/methods").glob("*.md"))
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 METHODS_ELSEWHERE = {"hierarchy", "gravity_inversion"}  # docs/hierarchy.md; the page of gravity
 SHARED = {"__init__", "blocks", "checks"}
+# A row of a table of options: name, values (skipped), default; the rest stands in data files.
+OPTION = re.compile(
+    r"^\| `(options\.)?(\w+)` \| .* \| ([^|]*) \| the index definition \|$", re.MULTILINE
+)
+OPTIONS = sorted({row for page in PAGES for row in OPTION.findall(page.read_text("utf-8"))})
 
 
 def worked_numbers(page: Path) -> doctest.DocTest:
@@ -47,3 +54,29 @@ def test_a_page_says_what_it_answers_how_and_by_whom(page: Path) -> None:
 def test_every_method_has_a_page() -> None:
     modules = {module.stem for module in (PACKAGE / "indices").glob("*.py")}
     assert modules - SHARED - METHODS_ELSEWHERE <= {page.stem for page in PAGES}
+
+
+@pytest.mark.parametrize(("of", "name", "default"), OPTIONS)
+def test_an_option_has_the_default_that_a_page_says(of: str, name: str, default: str) -> None:
+    field = (Options if of else Definition).model_fields[name]
+    written = {"False": "false", "(0.0, 1.0)": "[0, 1]", "2.0": "2"}
+    if default == "must be said":
+        assert field.default is None
+    else:
+        found = default.replace("`", "").replace('"', "")
+        assert found == written.get(str(field.default), str(field.default))
+
+
+def test_every_option_and_value_of_it_stands_on_a_page() -> None:
+    text = "".join(page.read_text("utf-8") for page in PAGES)
+    text += (PACKAGE.parent / "docs/hierarchy.md").read_text("utf-8")
+    values = {
+        value
+        for field in Options.model_fields.values()
+        for kind in (field.annotation, *get_args(field.annotation))
+        for value in get_args(kind)
+        if isinstance(value, str)
+    }
+    assert {"liao1999", "own_year_share", "0ln0"} <= values
+    named = values | Options.model_fields.keys()
+    assert {name for name in named if not re.search(rf"\b{name}\b", text)} == set()
