@@ -284,3 +284,29 @@ def test_print_and_grey_show_the_page(tab) -> None:
     page.emulate_media(media="screen")
     page.evaluate("document.documentElement.style.setProperty('filter', 'grayscale(1)')")
     assert len(page.screenshot()) > 20_000
+
+
+def test_a_name_that_is_markup_stays_a_name(shipped, browser, tmp_path) -> None:
+    import pipelines
+    from pipelines.release.report.page import page
+    from pipelines.release.report.text import Text
+    from pipelines.release.report.warehouse import open_report
+    from pipelines.release.review import review_of
+
+    project, _ = shipped
+    evil = "</script><script>window.broken = 1</script>"
+    with pipelines.connect(project) as connection:
+        folder = project.release().parent
+        release = open_report(project, connection, project.manifest(), review_of(folder))
+        release.labels.regions["city", "110000"] = Text(evil, evil)
+        release.table("meta.sources").loc[0, "publisher"] = evil + "@@script@@ @@data@@"
+        made = page(release, [])
+    data = unpacked(re.search(r'id="data">"([^"]*)"', made)[1])
+    assert "&lt;script&gt;window.broken" in made
+    assert "<script>window.broken" not in made + "".join(data["folds"])
+    (tmp_path / "report.html").write_text(made, "utf-8")
+    tab = browser.new_page()
+    tab.goto((tmp_path / "report.html").as_uri() + "#v/nqpf_official/110000/2022")
+    tab.wait_for_selector("#way .big")
+    assert evil in tab.inner_text("#way-title") and tab.evaluate("window.broken") is None
+    tab.close()

@@ -5,7 +5,6 @@ The page's script writes numbers and links the same way; a test holds both to it
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -43,10 +42,10 @@ def places(size: float) -> int:
 
 def percent(share: Any, digits: int = 1) -> str:
     """A share as per cent."""
-    known = share is not None and math.isfinite(float(share))
-    return (
-        f"{shown(100 * float(share), digits)} %".replace("100.0 %", "100 %") if known else MISSING
-    )
+    number = short(share)
+    if number is None:
+        return MISSING
+    return f"{shown(100 * number, digits)} %".replace("100.0 %", "100 %")
 
 
 def interval(low: Any, high: Any, digits: int | None = None) -> str:
@@ -61,7 +60,7 @@ def interval(low: Any, high: Any, digits: int | None = None) -> str:
 
 def signs(row: Mapping[str, Any]) -> str:
     """Signs of the origins that a row rests on, and of a break, from its shares."""
-    found = [sign for origin, sign in SIGNS.items() if (row.get(f"share_{origin}") or 0) > 0]
+    found = [sign for origin, sign in SIGNS.items() if (short(row.get(f"share_{origin}")) or 0) > 0]
     return "".join(found) + (BREAK if row.get("break_in_inputs") else "")
 
 

@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Hashable, Iterable
 from typing import Any
 
+import pandas as pd
+
 # A reader sees six digits at most; ten leave room for comparing.
 DIGITS = 10
 
@@ -31,7 +33,7 @@ class Strings:
 
 def short(value: Any, digits: int = DIGITS) -> float | int | None:
     """A number with so many significant digits; NaN and what is missing become None."""
-    if value is None:
+    if value is None or value is pd.NA:
         return None
     number = float(value)
     if not math.isfinite(number):

@@ -1,5 +1,6 @@
 """The report of a release: how numbers look, what labels say, and packing; no browser, no release."""
 
+import pandas as pd
 import pytest
 
 from pipelines.release.report.blocks import link, sentence
@@ -16,7 +17,7 @@ from pipelines.release.report.text import Text
     [
         (0.72731, "0.727"), (0.0, "0.000"), (-0.25, "−0.250"), (0.00002, "2.0e−5"),
         (12.345, "12.35"), (1758.2139, "1,758.2"), (560013.6137, "560,014"),
-        (None, "–"), (float("nan"), "–"), (0.0005, "5.0e−4"), (0.0015, "0.002"),
+        (None, "–"), (float("nan"), "–"), (pd.NA, "–"), (0.0005, "5.0e−4"), (0.0015, "0.002"),
     ],
 )  # fmt: skip
 def test_a_number_has_as_many_digits_as_its_size_asks_for(value, text) -> None:
