@@ -23,10 +23,13 @@ docs: $(VENV)/.ready-dev
 test: $(VENV)/.ready-dev check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-bench: $(VENV)/.ready-dev
+# The project beside other packages, and against its own bounds; the tables go to benchmarks/results.
+bench: $(VENV)/.ready-bench
+	$(BIN)/python -m benchmarks.mathematics
+	$(BIN)/python -m benchmarks.refresh
 	$(BIN)/python benchmarks/robustness.py
-	$(BIN)/python benchmarks/national_panel.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/national_panel.py
 
 # Slow on purpose: 200 refreshes killed at random moments, readers in a loop meanwhile.
 torture: $(VENV)/.ready-dev
@@ -49,12 +52,16 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.ready-bench: requirements-bench.lock $(VENV)/.ready-dev
+	@echo "setting up the other packages in $(VENV) (once) ..."
+	@$(PIP) install --require-hashes -r requirements-bench.lock
+	@touch $@
+
 # Rewrites the locks: versions and hashes, no index lines.
 lock:
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
 	@for part in "requirements.lock ui" "requirements-dev.lock ui docs dev" \
-	    "requirements-bench.lock ui docs dev bench" \
-	    "requirements-distributed.lock ui docs dev distributed"; do set -- $$part; file=$$1; shift; \
+	    "requirements-bench.lock ui docs dev bench"; do set -- $$part; file=$$1; shift; \
 	  printf '# For the extras "%s": exact versions with hashes, no index lines. Rewritten by "make lock".\n' "$$*" > $$file; \
 	  printf 'setuptools\n' | $(VENV)/lock/bin/uv pip compile -q --universal --python-version 3.11 \
 	    --generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url \

@@ -1,6 +1,6 @@
 """The index mathematics against other packages, in turns, on the same made data.
 
-    python benchmarks/mathematics.py [--quick]
+    python -m benchmarks.mathematics [--quick]
 
 Entropy weights and TOPSIS, gravity, interpolation, coupling, synergy, Dagum, Theil, Moran. Peers
 are asked for the same numbers as far as they can give them; `difference` says how far they agree.

@@ -1,6 +1,6 @@
 """The whole refresh of the shipped figures: from scratch, unchanged, one file changed, and budgets.
 
-    python benchmarks/refresh.py [ROUNDS]
+    python -m benchmarks.refresh [ROUNDS]
 
 Each run is a process of its own. The reference is the same graph with empty bodies: the same
 assets, checks and events, nothing computed. Whoever wants to know where the time goes finds the
