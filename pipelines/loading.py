@@ -17,6 +17,7 @@ class UnknownTable(LookupError):
 def load(table: str, release: str | None, project: Project) -> pd.DataFrame:
     """A table or view of a release as a frame; see ``pipelines.load``."""
     import pipelines
+    from pipelines import database
 
     with pipelines.connect(project, release) as connection:
         release_id = project.release(release).parent.name
@@ -25,8 +26,7 @@ def load(table: str, release: str | None, project: Project) -> pd.DataFrame:
         described = columns[columns["name"] == table.strip()].sort_values("position")
         if described.empty or "macro" in _kinds(described):
             raise UnknownTable(_explained(table.strip(), columns, release_id))
-        owner, name = table.strip().split(".", 1)
-        frame = connection.execute(f'FROM "{owner}"."{name}"').df()
+        frame = connection.execute(f"FROM {database.quoted(table.strip())}").df()
     frame = frame.astype(_dtypes(frame, described))
     frame.attrs = {
         "table": table.strip(),

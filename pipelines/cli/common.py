@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
+from pipelines.neutral import neutral
 from pipelines.project import Project
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -119,14 +119,9 @@ def print_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(names)
-    writer.writerows([_inert(value) for value in row] for row in rows)
+    writer.writerows([neutral(v) if isinstance(v, str) else v for v in row] for row in rows)
     # Bytes: the encoding of the terminal is not that of the file.
     click.get_binary_stream("stdout").write(text.getvalue().encode("utf-8-sig"))
-
-
-def _inert(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, behind an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_SIGNS else value
 
 
 def published(as_json: bool) -> Any:

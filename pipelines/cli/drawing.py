@@ -120,7 +120,7 @@ def curve(index_id: str, statement: str, path: str, language: str, as_json: bool
 
     index_id = index_named(index_id, as_json)
     with published(as_json) as connection:
-        there = {c.id: c for c in charts.charts(connection) if c.kind == "curve"}
+        there = {c.id: c for c in charts.charts(connection, kinds=["curve"])}
         identity = f"curve-{index_id}-{statement}"
         if identity not in there:
             known = ", ".join(key.removeprefix("curve-").replace("-", " ") for key in there)

@@ -289,9 +289,9 @@ def test_print_and_grey_show_the_page(tab) -> None:
 def test_a_name_that_is_markup_stays_a_name(shipped, browser, tmp_path) -> None:
     import pipelines
     from pipelines.release.report.page import page
-    from pipelines.release.report.text import Text
     from pipelines.release.report.warehouse import open_report
     from pipelines.release.review import review_of
+    from pipelines.release.text import Text
 
     project, _ = shipped
     evil = "</script><script>window.broken = 1</script>"

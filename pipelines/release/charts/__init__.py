@@ -7,6 +7,7 @@ charts too. Altair and vl-convert are loaded when something is drawn, never on i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import duckdb
@@ -29,26 +30,34 @@ from pipelines.release.charts.trend import trend
 __all__ = ["LANGUAGES", "Chart", "Link", "Text", "charts", "pdf", "png", "render", "svg"]
 
 # Kinds of charts that are made for every index, in the order in which a reader meets them.
-OF_AN_INDEX = (
-    trend, synergy, classes, ranking, tiers, network, profile, growth, coverage, curves,
-)  # fmt: skip
+OF_AN_INDEX = {
+    "trend": trend, "synergy": synergy, "classes": classes, "ranking": ranking, "tiers": tiers,
+    "network": network, "profile": profile, "growth": growth, "coverage": coverage,
+    "curve": curves,
+}  # fmt: skip
 
 
-def charts(connection: duckdb.DuckDBPyConnection, *, link: Link | None = None) -> list[Chart]:
-    """All charts of a release, index by index.
+def charts(
+    connection: duckdb.DuckDBPyConnection, *, link: Link | None = None,
+    kinds: Collection[str] | None = None,
+) -> list[Chart]:  # fmt: skip
+    """All charts of a release, or those of some kinds, index by index.
 
     Args:
         connection: a reader's connection to the release.
         link: given the key of a row (among ``index_id``, ``region_code``, ``group_id``,
             ``indicator_id``, ``year``, ``level``, and always ``table``) it gives the address that
             the row's mark leads to; None for a figure without links.
+        kinds: among the kinds of ``Chart.kind``; what is not asked for is not read either.
     """
     source = Source(connection)
     found = [
-        chart for index in source.indices for kind in OF_AN_INDEX
-        for chart in kind(source, index, link)
+        chart for index in source.indices for kind, of_index in OF_AN_INDEX.items()
+        if kinds is None or kind in kinds
+        for chart in of_index(source, index, link)
     ]  # fmt: skip
-    found += printed_tiers(source, link)
+    if kinds is None or "tiers" in kinds:
+        found += printed_tiers(source, link)
     return [_marked(chart) for chart in found] if source.illustrative else found
 
 

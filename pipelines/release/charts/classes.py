@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -29,9 +30,6 @@ def classes(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
         return []
     name = source.name(index)
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, index, rows, link, language, width)
-
     return [
         Chart(
             id=f"classes-{index['index_id']}",
@@ -41,14 +39,14 @@ def classes(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
             alt=_alt(source, rows),
             note=_note(source, index),
             tables=("indices.coupling",),
-            draw=draw,
+            draw=partial(_draw, source, index, rows, link),
         )
     ]
 
 
 def _draw(
     source: Source, index: dict[str, Any], rows: pd.DataFrame, link: Link | None, language: str,
-    width: int,
+    width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
     keyed = rows.assign(key=rows["level"] + " " + rows["region_code"])
     merged = tiles.runs(keyed, "key", ["level_zh"])

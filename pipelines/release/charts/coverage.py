@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,9 +19,6 @@ def coverage(source: Source, index: dict[str, Any], link: Link | None) -> list[C
         return []
     name = source.name(index)
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, cells, link, language, width)
-
     return [
         Chart(
             id=f"coverage-{index['index_id']}",
@@ -30,7 +28,7 @@ def coverage(source: Source, index: dict[str, Any], link: Link | None) -> list[C
             alt=_alt(cells),
             note=_note(source, index),
             tables=("indices.grid", "indices.coverage"),
-            draw=draw,
+            draw=partial(_draw, source, cells, link),
         )
     ]
 
@@ -58,7 +56,9 @@ def _cells(source: Source, index: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _draw(source: Source, cells: pd.DataFrame, link: Link | None, language: str, width: int) -> Any:
+def _draw(
+    source: Source, cells: pd.DataFrame, link: Link | None, language: str, width: int = theme.WIDTH
+) -> Any:
     same = ["n", "missing", "filled", "kind"]
     merged = tiles.runs(cells.assign(key=cells["indicator_id"]), "key", same)
     merged = parts.linked(merged, link, "indices.grid", ["index_id", "indicator_id", "year"])

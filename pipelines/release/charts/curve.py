@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -36,9 +37,6 @@ def _chart(
     }
     own = {table: rows[rows["statement"] == statement] for table, rows in own.items()}
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, index, own["curve"], own["specifications"], link, language, width)
-
     share, tried, there = last["share"], last["n_tried"], last["n_defined"]
     return Chart(
         id=f"curve-{index['index_id']}-{statement}",
@@ -61,13 +59,13 @@ def _chart(
             "of the definition.",
         ),
         tables=("robustness.statements", "robustness.curve", "robustness.specifications"),
-        draw=draw,
+        draw=partial(_draw, source, index, own["curve"], own["specifications"], link),
     )  # fmt: skip
 
 
 def _draw(
     source: Source, index: dict[str, Any], curve: pd.DataFrame, choices: pd.DataFrame,
-    link: Link | None, language: str, width: int,
+    link: Link | None, language: str, width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
     import altair
 

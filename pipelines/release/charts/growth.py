@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -23,9 +24,6 @@ def growth(source: Source, index: dict[str, Any], link: Link | None) -> list[Cha
         return []
     name = source.name(index)
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, index, rows, link, language, width)
-
     return [
         Chart(
             id=f"growth-{index['index_id']}",
@@ -35,7 +33,7 @@ def growth(source: Source, index: dict[str, Any], link: Link | None) -> list[Cha
             alt=_alt(source, index, rows),
             note=_note(source, index, rows),
             tables=("comparison.growth", "robustness.intervals"),
-            draw=draw,
+            draw=partial(_draw, source, index, rows, link),
         )
     ]
 
@@ -61,7 +59,7 @@ def _name(source: Source, index: dict[str, Any], identity: str) -> Text:
 
 def _draw(
     source: Source, index: dict[str, Any], rows: pd.DataFrame, link: Link | None, language: str,
-    width: int,
+    width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
     import altair
 

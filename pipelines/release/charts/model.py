@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pipelines.release.text import Text
+
 LANGUAGES = ("zh", "en")
 
 Link = Callable[[Mapping[str, Any]], str]
@@ -16,17 +18,6 @@ class Drawing(Protocol):
 
     def __call__(self, language: str, width: int = ...) -> Any:
         """An ``altair`` chart."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text in both languages."""
-
-    zh: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True)

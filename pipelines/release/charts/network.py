@@ -7,6 +7,7 @@ near; distance on the circle means nothing. No border, coast or base map is draw
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -31,9 +32,6 @@ def network(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
     pairs = _pairs(source, flows)
     name, year = source.name(index), int(flows["year"].iloc[0])
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, index, pairs, link, language, width)
-
     return [
         Chart(
             id=f"network-{index['index_id']}",
@@ -43,7 +41,7 @@ def network(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
             alt=_alt(source, pairs),
             note=_note(source, index, pairs),
             tables=("indices.gravity_flows", "indices.gravity_activity", "clean.coordinates"),
-            draw=draw,
+            draw=partial(_draw, source, index, pairs, link),
         )
     ]
 
@@ -71,7 +69,7 @@ def _pairs(source: Source, flows: pd.DataFrame) -> pd.DataFrame:
 
 def _draw(
     source: Source, index: dict[str, Any], pairs: pd.DataFrame, link: Link | None, language: str,
-    width: int,
+    width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
     import altair
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -23,9 +24,6 @@ def profile(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
     name, year = source.name(index), int(rows["year"].iloc[0])
     leaders = _leaders(source, index, rows)
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, index, rows, leaders, link, language, width)
-
     return [
         Chart(
             id=f"profile-{index['index_id']}",
@@ -35,7 +33,7 @@ def profile(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
             alt=_alt(source, rows, leaders),
             note=_note(source, index, leaders),
             tables=(f"{index['index_id']}.normalised", f"{index['index_id']}.weights"),
-            draw=draw,
+            draw=partial(_draw, source, index, rows, leaders, link),
         )
     ]
 
@@ -64,7 +62,7 @@ def _leaders(source: Source, index: dict[str, Any], rows: pd.DataFrame) -> list[
 
 def _draw(
     source: Source, index: dict[str, Any], rows: pd.DataFrame, leaders: list[str],
-    link: Link | None, language: str, width: int,
+    link: Link | None, language: str, width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
     import altair
 

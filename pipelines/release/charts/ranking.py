@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -22,9 +23,6 @@ def ranking(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
         return []
     name, year = source.name(index), int(rows["year"].iloc[0])
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, index, rows, link, language, width)
-
     return [
         Chart(
             id=f"ranking-{index['index_id']}",
@@ -34,7 +32,7 @@ def ranking(source: Source, index: dict[str, Any], link: Link | None) -> list[Ch
             alt=_alt(source, rows),
             note=_note(source, index, rows),
             tables=("indices.scores", "robustness.intervals"),
-            draw=draw,
+            draw=partial(_draw, source, index, rows, link),
         )
     ]  # fmt: skip
 
@@ -55,7 +53,7 @@ def _rows(source: Source, index: dict[str, Any]) -> pd.DataFrame:
 
 def _draw(
     source: Source, index: dict[str, Any], rows: pd.DataFrame, link: Link | None, language: str,
-    width: int,
+    width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
     import altair
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -38,9 +39,6 @@ def _chart(
     name, own = source.name(index), source.group(group)
     suffix = "-" + "".join(c if c.isalnum() else "-" for c in group.lower()) if several else ""
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(rows, link, language, width)
-
     return Chart(
         id=f"synergy-{index['index_id']}{suffix}",
         index_id=index["index_id"],
@@ -50,11 +48,11 @@ def _chart(
         alt=_alt(rows),
         note=_note(source, index, rows),
         tables=("indices.synergy", "indices.eta"),
-        draw=draw,
+        draw=partial(_draw, rows, link),
     )  # fmt: skip
 
 
-def _draw(rows: pd.DataFrame, link: Link | None, language: str, width: int) -> Any:
+def _draw(rows: pd.DataFrame, link: Link | None, language: str, width: int = theme.WIDTH) -> Any:
     import altair
 
     readings = [r for r in READINGS if r in set(rows["eta_reading"])]

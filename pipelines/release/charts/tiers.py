@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -42,9 +43,6 @@ def of_rows(
         ["tier", "score", "region_code"], ascending=[True, False, True]
     )
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, rows, axis, link, language, width)
-
     year = int(rows["year"].iloc[0])
     return [
         Chart(
@@ -55,13 +53,18 @@ def of_rows(
             alt=_alt(source, rows),
             note=_note(source, rows, logs),
             tables=("comparison.tiers",),
-            draw=draw,
+            draw=partial(_draw, source, rows, axis, link),
         )
     ]
 
 
 def _draw(
-    source: Source, rows: pd.DataFrame, axis: Text, link: Link | None, language: str, width: int
+    source: Source,
+    rows: pd.DataFrame,
+    axis: Text,
+    link: Link | None,
+    language: str,
+    width: int = theme.WIDTH,
 ) -> Any:
     import altair
 

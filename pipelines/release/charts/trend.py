@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -43,9 +44,6 @@ def trend(source: Source, index: dict[str, Any], link: Link | None) -> list[Char
         return []
     name = source.name(index)
 
-    def draw(language: str, width: int = theme.WIDTH) -> Any:
-        return _draw(source, panels, link, language, width)
-
     return [
         Chart(
             id=f"trend-{index['index_id']}",
@@ -55,7 +53,7 @@ def trend(source: Source, index: dict[str, Any], link: Link | None) -> list[Char
             alt=_alt(source, panels[0]),
             note=_note(source, index, panels),
             tables=(panels[0].table, "robustness.intervals"),
-            draw=draw,
+            draw=partial(_draw, source, panels, link),
         )
     ]
 
@@ -119,7 +117,7 @@ def _series(source: Source, index: dict[str, Any]) -> list[Panel]:
 
 
 def _draw(
-    source: Source, panels: list[Panel], link: Link | None, language: str, width: int
+    source: Source, panels: list[Panel], link: Link | None, language: str, width: int = theme.WIDTH
 ) -> Any:  # fmt: skip
     import altair
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.release.exports.neutral import printable
+from pipelines.neutral import printable
 from pipelines.release.exports.paper import Cell, PaperTable
 from pipelines.release.exports.source import Source
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.release.exports.neutral import printable
+from pipelines.neutral import printable
 from pipelines.release.exports.paper import Cell, PaperTable
 from pipelines.release.exports.source import Source
 

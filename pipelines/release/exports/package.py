@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.release.exports.neutral import neutral
+from pipelines.neutral import neutral
 from pipelines.release.exports.source import Source
 from pipelines.release.exports.tidy import Column, columns_of, frame_of, table_texts
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipelines.neutral import neutral
 from pipelines.release.exports.balanced import balanced
-from pipelines.release.exports.neutral import neutral
 from pipelines.release.exports.sdmx_structure import (
     Component,
     Structure,

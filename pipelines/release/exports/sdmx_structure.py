@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.release.exports.neutral import printable
+from pipelines.neutral import printable
 from pipelines.release.exports.source import CannotExport, Source
 
 AGENCY, VERSION = "YEARBOOK", "1.0.0"

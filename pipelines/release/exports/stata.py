@@ -17,8 +17,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.neutral import printable
 from pipelines.release.exports.balanced import balanced
-from pipelines.release.exports.neutral import printable
 from pipelines.release.exports.source import Source, reason_column
 from pipelines.release.exports.tidy import csv_of
 from pipelines.schemas import schema_of

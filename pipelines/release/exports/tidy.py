@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import pandas as pd
 import pandera.pandas as pa
 
+from pipelines.neutral import neutral
 from pipelines.release.exports.balanced import balanced
-from pipelines.release.exports.neutral import neutral
 from pipelines.release.exports.source import Source, reason_column
 from pipelines.schemas import schema_of
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.release.exports.neutral import printable
+from pipelines.neutral import printable
 from pipelines.release.exports.paper import Cell, PaperTable
 from pipelines.release.exports.source import Source
 from pipelines.release.exports.zipped import timeless

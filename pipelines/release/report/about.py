@@ -8,8 +8,8 @@ from typing import Any
 
 from pipelines.release.report.blocks import Block, Cell, Facts, Picture, Section, Table, sentence
 from pipelines.release.report.numbers import score_link, shown
-from pipelines.release.report.text import Text
 from pipelines.release.report.warehouse import Release
+from pipelines.release.text import Text
 
 PARTS = {
     "inputs": Text("投入", "inputs"), "revised_inputs": Text("修订", "revised inputs"),

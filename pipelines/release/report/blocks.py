@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from pipelines.release.report.text import Text
+from pipelines.release.text import Text
 
 Words = str | Text
 

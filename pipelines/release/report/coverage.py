@@ -6,8 +6,8 @@ from collections import Counter
 
 from pipelines.release.report.blocks import Cell, Table, Words
 from pipelines.release.report.numbers import SIGNS, coverage_link
-from pipelines.release.report.text import Text
 from pipelines.release.report.warehouse import Release
+from pipelines.release.text import Text
 
 LEFT_OUT = Text("未采用", "left out")
 

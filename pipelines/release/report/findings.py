@@ -18,8 +18,8 @@ from pipelines.release.report.numbers import (
     score_link,
     shown,
 )
-from pipelines.release.report.text import Text
 from pipelines.release.report.warehouse import Release
+from pipelines.release.text import Text
 
 FIRST = 3
 

@@ -19,8 +19,8 @@ from pipelines.release.report.numbers import (
     signs,
     weight_link,
 )
-from pipelines.release.report.text import Text
 from pipelines.release.report.warehouse import Release
+from pipelines.release.text import Text
 
 REGION, YEAR = Text("地区", "Region"), Text("年份", "Year")
 VALUE, RANK = Text("指数值", "Value"), Text("名次", "Rank")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipelines import database
 from pipelines.reference.definitions import Definition
-from pipelines.release.report.text import Text
+from pipelines.release.text import Text
 
 RULES = {
     "only value": Text("唯一公布的数值", "the only published value"),

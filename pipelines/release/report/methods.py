@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pipelines.release.report.labels import Labels
-from pipelines.release.report.text import Text
+from pipelines.release.text import Text
 
 METHODS = {
     "entropy_topsis": Text(

@@ -22,9 +22,9 @@ from pipelines.release.report.indices import index_sections, not_computed
 from pipelines.release.report.numbers import BREAK, SIGNS
 from pipelines.release.report.packing import packed
 from pipelines.release.report.paper import paper_section
-from pipelines.release.report.text import Text
 from pipelines.release.report.warehouse import Release
 from pipelines.release.report.way_back import way_back
+from pipelines.release.text import Text
 
 if TYPE_CHECKING:
     from jinja2 import Environment

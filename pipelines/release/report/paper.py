@@ -17,8 +17,8 @@ from pipelines.release.report.numbers import (
     shown,
     signs,
 )
-from pipelines.release.report.text import Text
 from pipelines.release.report.warehouse import Release
+from pipelines.release.text import Text
 
 SOURCE, REGION = Text("来源", "Source"), Text("地区", "Region")
 SOURCES = {

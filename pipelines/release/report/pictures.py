@@ -64,8 +64,11 @@ def _charts(connection: duckdb.DuckDBPyConnection) -> list[Chart]:
     status = database.read(connection, "indices.status", ["index_id", "computable"])
     computed = set(status.loc[status["computable"], "index_id"])
     return [
-        chart for chart in charts(connection, link=lambda row: f"#{target(row, scored)}")
-        if chart.kind in KINDS and chart.index_id in computed
+        chart
+        for chart in charts(
+            connection, link=lambda row: f"#{target(row, scored)}", kinds=KINDS
+        )
+        if chart.index_id in computed
     ]  # fmt: skip
 
 

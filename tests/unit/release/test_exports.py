@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.neutral import neutral
 from pipelines.project import PACKAGE
 from pipelines.reference.catalogue import ReferenceError
 from pipelines.reference.exporting import load_exports, load_paper_tables
 from pipelines.release.exports import folder, latex, stata
 from pipelines.release.exports.excel import number_format, sheet_name
-from pipelines.release.exports.neutral import neutral
 from pipelines.release.exports.paper import Cell, Head, PaperTable, default_layout
 from pipelines.release.exports.sdmx_structure import code_id
 from pipelines.release.exports.zipped import timeless

@@ -9,7 +9,7 @@ from pipelines.release.report.labels import Labels
 from pipelines.release.report.numbers import cell_link, interval, percent, shown, signs
 from pipelines.release.report.packing import packed, short, unpacked
 from pipelines.release.report.pictures import target
-from pipelines.release.report.text import Text
+from pipelines.release.text import Text
 
 
 @pytest.mark.parametrize(
