@@ -12,6 +12,9 @@ from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 
 DELIMITERS = (",", "\t", ";")
 SAMPLE = 50
+# Characters of one field, as Python's csv has it; its own limit is one of the whole process, which
+# any library may lift.
+LONGEST = 131_072
 # What a note has and the name of a region has not.
 SENTENCE = re.compile(r"[\s：:。．.，；;、（）()《》\"”]")
 
@@ -29,6 +32,8 @@ def delimited_tables(text: str) -> list[RawTable]:
     try:
         # Strict: a quotation mark that is never closed would swallow the rows after it.
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            if max(map(len, row), default=0) > LONGEST:
+                raise csv.Error(f"field larger than field limit ({LONGEST})")
             rows.append(row)
             cells += len(row)
             if cells > MAX_CELLS or len(rows) > MAX_ROWS:
