@@ -19,7 +19,7 @@ from pipelines.computation import (
     synergy,
     weighting,
 )
-from pipelines.indices import decomposition
+from pipelines.indices import decomposition, hierarchy
 from pipelines.reference import Definition
 from pipelines.schemas import schema_of
 from pipelines.sqlfiles import SqlFile
@@ -105,9 +105,8 @@ def _contributions_table(definitions: dict[str, Definition]) -> Table:
              for i, tables in own.items()},
         )  # fmt: skip
 
-    return frame_table(
-        "indices.contributions", reads, made, code=code_of(contributions, decomposition)
-    )
+    code = code_of(contributions, hierarchical, decomposition, hierarchy)
+    return frame_table("indices.contributions", reads, made, code=code)
 
 
 def _collected_table(table: str, parts: list[str]) -> Table:

@@ -58,10 +58,7 @@ def _print(found: dict[str, Any], everything: bool) -> None:
     )
     place = f", rank {found['rank']}" if found["rank"] else ""
     click.echo(f"score {found['score']:,.6g}{place}" + _interval(found["interval"]))
-    if found["parts_reason"]:
-        click.echo(found["parts_reason"])
-    else:
-        _print_parts(found["parts"], everything)
+    _print_parts(found["parts"], everything)
     _print_cells(found)
     for name in ("since_year", "since_release"):
         if name in found:

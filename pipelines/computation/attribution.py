@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.computation.frames import Frames
-from pipelines.computation.rescoring import KEY, NOT_LINEAR, SCORERS
+from pipelines.computation.rescoring import KEY, NO_SCALE, SCORERS
 from pipelines.reference.definitions import Definition
 
 CELL = [*KEY, "indicator_id", "unit"]
@@ -65,7 +65,8 @@ def attribute(definition: Definition, before: Frames, after: Frames) -> pd.DataF
         the columns of ``ATTRIBUTION``. A row of one release only, or without a score in one, has
         no change and no parts and says so in ``reason``; elsewhere ``reason`` is empty, save where
         a state has no score. Empty for growth, which has no scores. A hierarchical mean has parts
-        where all its scales and means are linear; elsewhere its rows say that it has none.
+        where its only scale is the min-max of the indicators; elsewhere its rows say that it has
+        none.
 
     Raises:
         ValueError: the earlier inputs under the earlier parameters do not give the earlier scores
@@ -80,7 +81,7 @@ def attribute(definition: Definition, before: Frames, after: Frames) -> pd.DataF
     rows = _rows(early["scores"], _own(definition, after["scores"]))
     states = _scored_states(definition, early, _own(definition, after["inputs"]), rows)
     scores = np.column_stack([state["score"].to_numpy(float) for state in states])
-    kept = (states[0]["reason"] != NOT_LINEAR).to_numpy()
+    kept = (states[0]["reason"] != NO_SCALE).to_numpy()
     _check_reproduced(definition, rows, np.where(kept, scores[:, 0], rows["score_before"]))
     steps = np.diff(scores, axis=1)
     remaining = rows["change"].to_numpy() - steps.sum(axis=1)

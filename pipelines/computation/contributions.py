@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.computation.frames import OBJECT, Frames
+from pipelines.computation.hierarchical import walks
 from pipelines.computation.weighting import pool_matrices
 from pipelines.indices.decomposition import (
     chain_parts,
@@ -21,8 +22,9 @@ from pipelines.indices.decomposition import (
     obstacle_degrees,
     synergy_parts,
 )
+from pipelines.indices.hierarchy import tree_parts
 from pipelines.reference.definitions import Definition
-from pipelines.reference.hierarchy import is_linear
+from pipelines.reference.hierarchy import is_sum
 
 KEY = ["level", "region_code", "year"]
 CONTRIBUTIONS = [
@@ -32,9 +34,9 @@ CONTRIBUTIONS = [
 CLOSENESS = "Shapley values of d+² and d-² from the anti-ideal, then in proportion"
 WEIGHTED = "weight times normalised value"
 SHARES = "share of the whole (product of the weights above) times normalised value"
-NOT_A_SUM = (
-    "no parts: means, scales or weights of the hierarchy are not linear, so that the score is no "
-    "sum over its indicators"
+MARGINAL = (
+    "level by level: what a small change of a part does to the whole, times the part (Euler); "
+    "scores on a scale of their own by the line from the lowest to the highest, the rest by weight"
 )
 EQUAL = "equal: without any one the product is 0"
 CHAINS = "equal between chains: without any one the degree is 0; then weight times value"
@@ -55,7 +57,7 @@ def contributions(definition: Definition, frames: Frames) -> pd.DataFrame:
     Returns:
         Rows of ``CONTRIBUTIONS``. ``contribution`` adds up over a (level, region, year) to its
         score, ``share`` to 1 (0/0 is NaN), ``obstacle`` to 1 where the method has one. Scores that
-        are missing have no rows, nor have those of a hierarchy that is not linear.
+        are missing have no rows.
     """
     made = METHODS.get(definition.method)
     if made is None or frames["scores"].empty:
@@ -121,22 +123,20 @@ def _sum(definition: Definition, frames: Frames) -> pd.DataFrame:
 
 
 def _hierarchy(definition: Definition, frames: Frames) -> pd.DataFrame:
-    """Share of the whole times value, where means and scales at every level are linear."""
-    sums = frames["weights"].groupby("pool")["weight"].sum()
-    whole = sums.index[np.isclose(sums, 1)]  # a pool without entropy weights has no scores
-    if not is_linear(definition) or whole.empty:
-        return pd.DataFrame(columns=CONTRIBUTIONS)
-    cells = frames["normalised"]
-    lower, upper = definition.options.range
-    parts = []
-    for _, objects, _, z, own in pool_matrices(
-        definition, {**frames, "normalised": cells[cells["pool"].isin(whole)]}
-    ):
-        weight = own["weight"].to_numpy()
-        level = ((z - lower) / (upper - lower)).clip(0, 1)
-        found = mean_parts(z, weight)
-        parts.append(_long(objects, own, found, obstacle_degrees(level, weight), SHARES))
-    return pd.concat(parts)
+    """Parts from the index down, and obstacles where the indicators have a best value."""
+    options, (lower, upper) = definition.options, definition.options.range
+    rule, parts = SHARES if is_sum(definition) else MARGINAL, []
+    weights = frames["weights"].set_index(["pool", "indicator_id"])
+    for walk in walks(definition, frames):
+        if np.isnan(walk.parts[-1].value).all():  # no weights, no scores
+            continue
+        own, obstacle = weights.loc[walk.pool].loc[walk.columns], None
+        if options.normalisation == "min_max":
+            level = ((walk.z - lower) / (upper - lower)).clip(0, 1)
+            obstacle = obstacle_degrees(level, own["weight"].to_numpy())
+        found = tree_parts(walk.z, walk.nodes, walk.parts)
+        parts.append(_long(walk.objects, own, found, obstacle, rule))
+    return pd.concat(parts) if parts else pd.DataFrame(columns=CONTRIBUTIONS)
 
 
 def _coupling(definition: Definition, frames: Frames) -> pd.DataFrame:

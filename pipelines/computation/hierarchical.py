@@ -30,19 +30,22 @@ class Walk(NamedTuple):
     objects: pd.DataFrame
     dimensions: list[Dimension]
     below: dict[str, list[tuple[str, str]]]
+    z: np.ndarray
+    columns: list[str]
+    nodes: list[Node]
     parts: list[Part]
 
 
 def nodes(definition: Definition, frames: Frames) -> pd.DataFrame:
     """Place in the tree, weight in the node above and share of the whole, by pool and node."""
-    rows = [row for walk in _walks(definition, frames) for row in _node_rows(definition, walk)]
+    rows = [row for walk in walks(definition, frames) for row in _node_rows(definition, walk)]
     return pd.DataFrame(rows, columns=NODES)
 
 
 def levels(definition: Definition, frames: Frames) -> pd.DataFrame:
     """Score, rank and value for the level above of every object at every dimension."""
     made = []
-    for walk in _walks(definition, frames):
+    for walk in walks(definition, frames):
         entering = {
             child: part.z[:, position]
             for dimension, part in zip(walk.dimensions, walk.parts, strict=True)
@@ -85,7 +88,8 @@ def scores(definition: Definition, frames: Frames) -> pd.DataFrame:
     return score_rows(definition, scored, frames["inputs"], "aggregate")
 
 
-def _walks(definition: Definition, frames: Frames) -> Iterator[Walk]:
+def walks(definition: Definition, frames: Frames) -> Iterator[Walk]:
+    """The tree of every pool, walked from its ``normalised`` indicators up."""
     for pool, cells in frames["normalised"].groupby("pool", sort=True):
         columns = used_indicators(definition, cells)
         objects, z = matrix(cells, columns, "z")
@@ -103,7 +107,7 @@ def _walks(definition: Definition, frames: Frames) -> Iterator[Walk]:
             )
             for dimension in dimensions
         ]
-        yield Walk(str(pool), objects, dimensions, below, aggregate(z, made))
+        yield Walk(str(pool), objects, dimensions, below, z, columns, made, aggregate(z, made))
 
 
 def tree_of(

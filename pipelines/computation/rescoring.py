@@ -12,17 +12,19 @@ import numpy as np
 import pandas as pd
 
 from pipelines.computation.frames import Frames, matrix
+from pipelines.computation.hierarchical import mean_of, tree_of
 from pipelines.indices.coupling_coordination import ROUND_OFF, coupling_coordination
 from pipelines.indices.gravity import gravity, great_circle_km
+from pipelines.indices.hierarchy import Node, aggregate
 from pipelines.indices.normalisation import min_max
 from pipelines.indices.system_synergy import subsystem_order, synergy_degree
 from pipelines.indices.topsis import topsis
 from pipelines.reference.definitions import Definition
-from pipelines.reference.hierarchy import is_linear
+from pipelines.reference.hierarchy import is_rescaled
 
 KEY = ["level", "region_code", "year"]
 OUTSIDE = "inputs outside the earlier bounds"
-NOT_LINEAR = "no scale to keep: means, scales or weights of the hierarchy rest on the scores in it"
+NO_SCALE = "no scale to keep: z-scores, ranks and scales of upper levels rest on all scores in them"
 
 Scorer = Callable[[Definition, Frames, pd.DataFrame], pd.DataFrame]
 
@@ -70,16 +72,34 @@ def _sum(definition: Definition, early: Frames, inputs: pd.DataFrame) -> pd.Data
 
 
 def _hierarchy(definition: Definition, early: Frames, inputs: pd.DataFrame) -> pd.DataFrame:
-    """Sum of z by the earlier shares: what linear scales and means at every level come to."""
+    """Means of the earlier tree; the share of a node is that of what is under it."""
     lower, upper = definition.options.range
+    kept = definition.options.normalisation == "min_max" and not is_rescaled(definition)
     parts = []
     for objects, z, own in _pools(early, inputs):
-        share = own["weight"].to_numpy()
+        share = own.set_index("indicator_id")["weight"]
         # Where a level has no entropy weights the shares are not all there.
-        linear = is_linear(definition) and np.isclose(share.sum(), 1)
-        score = lower + (upper - lower) * (z @ share) if linear else np.nan
-        parts.append(objects.assign(score=score, reason="" if linear else NOT_LINEAR))
+        if not kept or not np.isclose(share.sum(), 1):
+            parts.append(objects.assign(score=np.nan, reason=NO_SCALE))
+            continue
+        score = aggregate(lower + (upper - lower) * z, _tree(definition, share))[-1].value
+        parts.append(objects.assign(score=score, reason=np.where(np.isnan(score), OUTSIDE, "")))
     return _scored(parts)
+
+
+def _tree(definition: Definition, share: pd.Series) -> list[Node]:
+    """Nodes over the indicators of ``share``, each child with its part of what its node has."""
+    places = {("indicator", name): place for place, name in enumerate(share.index)}
+    has = {("indicator", name): own for name, own in share.items()}
+    dimensions, below = tree_of(definition, set(share.index))
+    nodes = []
+    for dimension in dimensions:
+        parts, name = below[dimension.id], ("dimension", dimension.id)
+        has[name] = sum(has[part] for part in parts)
+        weight = [has[part] / has[name] for part in parts] if has[name] else "equal"
+        nodes.append(Node([places[part] for part in parts], mean_of(definition, dimension), weight))
+        places[name] = len(places)
+    return nodes
 
 
 def _coupling(definition: Definition, early: Frames, inputs: pd.DataFrame) -> pd.DataFrame:

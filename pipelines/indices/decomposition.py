@@ -1,9 +1,10 @@
 """Exact decomposition of scores into the parts of their indicators (贡献分解).
 
 What belongs here: identities that split a score so that the parts add up to it. One rule holds for
-all: a score is a function of a few sums over indicators, taken from the state in which everything
-is at its worst; the score is divided between the sums by their Shapley values, and each sum's share
-between its indicators in proportion to what they add to it.
+all but trees: a score is a function of a few sums over indicators, taken from the state in which
+everything is at its worst; the score is divided between the sums by their Shapley values, and each
+sum's share between its indicators in proportion to what they add to it. A tree of means is divided
+level by level (`hierarchy.tree_parts`).
 """
 
 import numpy as np

@@ -1,7 +1,8 @@
 """Hierarchical composite indices: weighted means of weighted means (层级综合指数, 逐级加权平均).
 
-What belongs here: weights and means of the children of one node, and the walk from the indicators
-up to the index. Normalisation of the indicators is another module.
+What belongs here: weights and means of the children of one node, the walk from the indicators up
+to the index, and the division of the index between them. Normalisation of the indicators is another
+module.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ NOT_POSITIVE = "geometric mean of a value that is not positive"
 NO_ENTROPY = "no entropy weights: every part is constant"
 PART_WITHOUT_VALUE = "a part has no value"
 OTHER_WITHOUT_VALUE = "a part has no value for another object, on which scale or weights depend"
+
+# Scores that differ by no more than this share of the largest are as good as constant.
+ALIKE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -188,3 +192,71 @@ def weighted_mean(
     safe = np.where(positive[:, np.newaxis], values[:, weighty], 1.0)
     value = np.exp(np.log(safe) @ weights[weighty])
     return np.where(positive, value, np.nan), np.where(positive, "", NOT_POSITIVE)
+
+
+def tree_parts(z: ArrayLike, nodes: Sequence[Node], made: Sequence[Part]) -> FloatArray:
+    """Parts of a hierarchical mean, arithmetic or geometric at each level, by indicator.
+
+    Both means v of children z_k are homogeneous of degree 1, so that v = Σ z_k ∂v/∂z_k (Euler):
+    the part of a child is w_k z_k in an arithmetic mean and w_k v in a geometric one, and what it
+    is made of shares in proportion. Where scores are put on one scale before they are averaged, the
+    line through the lowest and the highest score of the pool takes each part to the new scale, and
+    what is then lacking (the height of the line at 0; under ranks also their distance from it) is
+    divided by weight.
+
+    Args:
+        z: normalised indicators (n, J), as given to `aggregate`.
+        nodes: the tree, as given to it; the last node is the whole.
+        made: what it returned.
+
+    Returns:
+        (n, J); every row adds up to the value of the last node, NaN where that is NaN. A tree of
+        arithmetic means has the parts w z, w being the product of the weights on the way up.
+
+    Raises:
+        ValueError: missing or infinite indicators, nodes and parts of different length.
+
+    Source: Euler's theorem on homogeneous functions; as the rule of division it is the one of
+    Aumann & Shapley (1974), Values of Non-Atomic Games.
+
+    Example:
+        √(0.2·0.8) = 0.4: half of it is the first dimension's, made of 0.1 and 0.3 in equal parts.
+
+        >>> z, tree = [[0.1, 0.3, 0.8]], [Node([0, 1]), Node([3, 2], mean="geometric")]
+        >>> tree_parts(z, tree, aggregate(z, tree)).round(12).tolist()
+        [[0.05, 0.15, 0.2]]
+    """
+    values = checks.matrix(z, "z")
+    # Of every indicator, then every node: its indicators, their parts of its value, their shares.
+    columns = [np.array([j]) for j in range(values.shape[1])]
+    parts = list(values.T[:, :, np.newaxis])
+    shares = [np.ones(1)] * len(columns)
+    for node, part in zip(nodes, made, strict=True):
+        effect = np.broadcast_to(part.weight, part.z.shape)
+        if node.mean == "geometric":
+            weighty = (part.weight > 0) & (part.z > 0)
+            effect = effect * part.value[:, np.newaxis] / np.where(weighty, part.z, 1.0)
+        entering = [
+            parts[child] if node.scale is None else _rescaled(parts[child], shares[child], scaled)
+            for child, scaled in zip(node.children, part.z.T, strict=True)
+        ]
+        parts.append(
+            np.hstack([e[:, np.newaxis] * p for e, p in zip(effect.T, entering, strict=True)])
+        )
+        weighed = zip(part.weight, node.children, strict=True)
+        shares.append(np.concatenate([weight * shares[child] for weight, child in weighed]))
+        columns.append(np.concatenate([columns[child] for child in node.children]))
+    found = np.zeros_like(values)
+    found[:, columns[-1]] = parts[-1]
+    found[np.isnan(made[-1].value)] = np.nan
+    return found
+
+
+def _rescaled(parts: FloatArray, share: FloatArray, scaled: FloatArray) -> FloatArray:
+    """Parts (n, m) of scores as parts of the same scores on another scale, (n,)."""
+    score = parts.sum(axis=1)
+    low, high = np.argmin(score), np.argmax(score)
+    span = score[high] - score[low]
+    alike = span <= ALIKE * np.abs(score).max()
+    slope = 0.0 if alike else (scaled[high] - scaled[low]) / span
+    return np.asarray(slope * parts + (scaled - slope * score)[:, np.newaxis] * share)

@@ -35,12 +35,15 @@ def _below(definition: Definition, part: Dimension) -> Iterator[Dimension]:
     yield part
 
 
-def is_linear(definition: Definition) -> bool:
-    """Whether a weighted mean is a sum of min-max values: each with one weight, its share."""
-    options, parts = definition.options, definition.dimension
-    return options.normalisation == "min_max" and all(
-        (part.mean or options.mean) == "arithmetic" and part.normalisation is None for part in parts
-    )
+def is_rescaled(definition: Definition) -> bool:
+    """Whether scores of some level are put on a scale of their own, which rests on all of them."""
+    return any(part.normalisation is not None for part in definition.dimension)
+
+
+def is_sum(definition: Definition) -> bool:
+    """Whether a weighted mean is a sum over its indicators, each with one weight: its share."""
+    means = {part.mean or definition.options.mean for part in definition.dimension}
+    return means == {"arithmetic"} and not is_rescaled(definition)
 
 
 def flat_problems(definition: Definition) -> Iterator[Problem]:

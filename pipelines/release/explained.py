@@ -10,7 +10,6 @@ import pandas as pd
 import pipelines
 from pipelines import database
 from pipelines.computation.attribution import PARTS
-from pipelines.computation.contributions import NOT_A_SUM
 from pipelines.computation.explanation import FILLED, change_between, parts_changed, parts_of
 from pipelines.computation.frames import Frames
 from pipelines.computation.methods import METHODS
@@ -67,7 +66,6 @@ def explain(
         "region_code": key[1], "region_zh": name, "year": year,
         "score": float(row["score"]), "rank": None if pd.isna(row["rank"]) else int(row["rank"]),
         "interval": _interval(connection, definition, key), "parts": parts,
-        "parts_reason": NOT_A_SUM if parts.empty else "",
         "cells": _cells(frames["inputs"], parts, key),
     }  # fmt: skip
     if against is not None:

@@ -333,10 +333,14 @@ def test_a_score_is_explained_to_its_cells(release, extended: Sandbox, monkeypat
     assert found["score"] == pytest.approx(float(whole), abs=TOLERANCE)
     cell = next(cell for cell in found["cells"] if cell["indicator_id"] == "physical_1")
     assert cell["address"] == "raw/made_yearbook/2015/cities.csv!D2"
-    # A geometric mean is no sum over its indicators: said, and the cells are shown all the same.
+    # A geometric mean is divided by the weights of what it is made of.
     product = explained("sustainable")
-    assert product["parts"] == [] and "no sum over its indicators" in product["parts_reason"]
-    assert len(product["cells"]) == 49
+    parts = {part["indicator_id"]: part["contribution"] for part in product["parts"]}
+    assert set(parts) == set(INDICATORS) and len(product["cells"]) == 49
+    assert sum(parts.values()) == pytest.approx(product["score"], abs=TOLERANCE)
+    for index, weight in OF_INDEX.items():
+        own = sum(parts[i] for i, pillar in INDICATORS.items() if PILLARS[pillar][0] == index)
+        assert own == pytest.approx(float(weight) * product["score"], abs=TOLERANCE), index
 
 
 def test_it_has_its_charts_without_any_code(release) -> None:

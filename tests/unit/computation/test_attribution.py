@@ -623,11 +623,31 @@ def test_common_tables_may_hold_other_indices_and_nothing_given_is_changed():
             pd.testing.assert_frame_equal(frame, kept[name])
 
 
-@pytest.mark.parametrize(
-    "options", [{"mean": "geometric", "range": (1, 100)}, {"normalisation": "rank"}]
-)
-def test_a_hierarchy_that_is_not_linear_has_changes_without_parts(options):
-    definition = define("weighted_mean", options=options)
+def test_a_geometric_hierarchy_is_scored_on_its_earlier_tree():
+    definition = define(
+        "weighted_mean", options={"mean": "geometric", "range": (1, 100), "weights": "equal"}
+    )
+    inputs = panel(definition)
+    before = release(definition, inputs)
+    key, by = middle(inputs), 1.01
+    found = walk(definition, before, put(inputs, *key, by=by))
+    moved = found[found["revised_inputs"] != 0]
+    assert len(moved) == 1 and (moved["reason"] == "").all()
+    # Of two dimensions of two, each a geometric mean: a quarter in the exponent.
+    code, year, name = key
+    was, bounds = value(inputs, *key), before["weights"].set_index("indicator_id").loc[name]
+    was, now = (
+        1 + 99 * (v - bounds["lower"]) / (bounds["upper"] - bounds["lower"])
+        for v in (was, was * by)
+    )
+    assert moved[["region_code", "year"]].to_numpy().tolist() == [[code, year]]
+    expected = moved["score_before"].iloc[0] * ((now / was) ** 0.25 - 1)
+    assert moved["revised_inputs"].iloc[0] == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("scale", ["rank", "z_score"])
+def test_a_hierarchy_without_a_scale_to_keep_has_changes_without_parts(scale):
+    definition = define("weighted_mean", options={"normalisation": scale, "weights": "equal"})
     inputs = panel(definition)
     before, after = (release(definition, i) for i in (inputs, put(inputs, *middle(inputs), by=1.2)))
     found = attribute(definition, before, after)

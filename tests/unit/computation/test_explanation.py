@@ -5,7 +5,7 @@ import pytest
 from pipelines.computation.contributions import contributions
 from pipelines.computation.explanation import change_between, parts_of
 from pipelines.computation.methods import METHODS
-from pipelines.computation.rescoring import NOT_LINEAR
+from pipelines.computation.rescoring import NO_SCALE
 from tests.unit.computation.robustness import made
 
 
@@ -131,8 +131,24 @@ def test_a_linear_hierarchy_is_the_sum_of_its_indicators(scale: tuple) -> None:
     assert change["inputs"] == pytest.approx(change["change"])
 
 
-def test_a_hierarchy_that_is_not_linear_has_no_parts_and_says_why() -> None:
-    definition, frames = hierarchy(mean="geometric", range=(1, 100))
-    assert frames["scores"]["score"].notna().all() and frames["contributions"].empty
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"mean": "geometric", "range": (1, 100)},
+        {"normalisation": "z_score"},
+        {"normalisation": "rank", "mean": "geometric"},
+    ],
+)
+def test_parts_of_any_hierarchy_add_up_to_its_score(options: dict) -> None:
+    definition, frames = hierarchy(**options)
+    parts, key = frames["contributions"], ["level", "region_code", "year"]
+    scores = frames["scores"].set_index(key)["score"]
+    total = parts.groupby(key)["contribution"].sum()
+    np.testing.assert_allclose(total.loc[scores.index], scores, rtol=1e-12, atol=1e-12)
+    assert parts["obstacle"].notna().all() == ("range" in options)
     change = change_between(definition, frames, ("city", "x1", 2016), 2014)
-    assert np.isnan(change["inputs"]) and change["reason"] == NOT_LINEAR
+    assert change["by_part"]["change"].sum() == pytest.approx(change["change"])
+    if "range" in options:
+        assert change["inputs"] == pytest.approx(change["change"])
+    else:
+        assert np.isnan(change["inputs"]) and change["reason"] == NO_SCALE

@@ -1,5 +1,6 @@
 """Weighted means of weighted means, against fractions, decimals, scipy and pandas."""
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ from pipelines.indices.hierarchy import (
     PART_WITHOUT_VALUE,
     Node,
     aggregate,
+    tree_parts,
     weighted_mean,
 )
 
@@ -169,3 +171,61 @@ def test_a_missing_indicator_is_refused_not_averaged_away():
 def test_negative_parts_are_refused_under_entropy_weights():
     with pytest.raises(ValueError, match="0 or more"):
         aggregate([[1.0, -2.0], [2.0, 2.0]], [Node([0, 1], weight="entropy")])
+
+
+def of_two(*means: str, scale: str | None = None) -> list[Node]:
+    """Two nodes of two and three indicators under a whole, by the means of the three."""
+    return [
+        Node([0, 1], means[0], [0.3, 0.7]),
+        Node([2, 3, 4], means[1], [0.5, 0.25, 0.25]),
+        Node([5, 6], means[2], [0.4, 0.6], scale, (1, 10)),
+    ]
+
+
+@pytest.mark.parametrize("means", list(itertools.product(["arithmetic", "geometric"], repeat=3)))
+def test_parts_are_values_times_the_slope_of_the_index(means: tuple[str, ...]) -> None:
+    z = np.random.default_rng(3).uniform(1, 100, (6, 5))
+    nodes = of_two(*means)
+    made = aggregate(z, nodes)
+    found = tree_parts(z, nodes, made)
+    np.testing.assert_allclose(found.sum(axis=1), made[-1].value, rtol=1e-12)
+    step = 1e-5
+    for j in range(5):
+        above, below = (
+            aggregate(z * np.where(np.arange(5) == j, 1 + sign * step, 1), nodes)[-1].value
+            for sign in (1, -1)
+        )
+        # z ∂v/∂z by a central difference, which knows nothing of the tree.
+        np.testing.assert_allclose(found[:, j], (above - below) / (2 * step), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("scale", "mean"),
+    [("min_max", "arithmetic"), ("min_max", "geometric"), ("z_score", "arithmetic"),
+     ("rank", "arithmetic"), ("rank", "geometric")],
+)  # fmt: skip
+def test_parts_through_a_scale_add_up(scale: str, mean: str) -> None:
+    z = np.random.default_rng(4).uniform(1, 100, (9, 5))
+    nodes = of_two("geometric", "arithmetic", mean, scale=scale)
+    made = aggregate(z, nodes)
+    found = tree_parts(z, nodes, made)
+    np.testing.assert_allclose(found.sum(axis=1), made[-1].value, rtol=1e-12, atol=1e-12)
+
+
+def test_parts_through_a_scale_follow_its_line():
+    # Scores 2, 4 and 8 become 0, 1/3 and 1: (v - 2)/6, of which -2/6 is divided by weight.
+    z, nodes = [[1, 3], [4, 4], [10, 6]], [Node([0, 1]), Node([2], scale="min_max")]
+    found = tree_parts(z, nodes, aggregate(z, nodes))
+    by_hand = [[a / 2 / 6 - 1 / 6, b / 2 / 6 - 1 / 6] for a, b in z]
+    np.testing.assert_allclose(found, by_hand, atol=1e-15)
+
+
+def test_parts_of_scores_that_are_all_alike_go_by_weight():
+    z, nodes = [[1, 3], [3, 1]], [Node([0, 1]), Node([2], scale="rank")]
+    assert tree_parts(z, nodes, aggregate(z, nodes)).tolist() == [[0.5, 0.5], [0.5, 0.5]]
+
+
+def test_there_are_no_parts_of_no_value_and_none_of_an_indicator_without_weight():
+    z, nodes = [[0.0, 4.0, 2.0], [1.0, 4.0, 0.0]], [Node([0, 1, 2], "geometric", [0.5, 0.5, 0])]
+    found = tree_parts(z, nodes, aggregate(z, nodes))
+    assert np.isnan(found[0]).all() and found[1].tolist() == [1.0, 1.0, 0.0]
