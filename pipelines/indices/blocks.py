@@ -1,17 +1,51 @@
 """Blocks of rows for matrices that are much taller than the processor's cache.
 
-What belongs here: how a tall matrix is walked through in small working buffers, and reduced by
-column. No arithmetic of any method.
+What belongs here: how a tall matrix is walked through in small working buffers, on all processors
+where it is very tall, and reduced by column. No arithmetic of any method.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
 from pipelines.indices.checks import FloatArray
 
-CELLS = 32_768  # a quarter of a megabyte of float64 per buffer
+CELLS = 131_072  # a megabyte of float64 per buffer
 _FEW = 8  # rows that are reduced one by one
+STRETCH = 8  # blocks that one processor goes through at a time
+
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+def in_turn(work: Callable[[Item], Found], items: Iterable[Item]) -> Iterator[Found]:
+    """Yield what `work` makes of each item, in their order, made by as many threads as processors.
+
+    Numpy lets other threads run while it computes. What comes out does not depend on how many there
+    are. A single item is worked on here.
+    """
+    todo = list(items)
+    threads = min(len(todo), _processors())
+    if threads < 2:
+        yield from map(work, todo)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(work, todo)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def stretches(shape: tuple[int, ...]) -> list[slice]:
+    """Return the rows of a matrix of this shape in stretches of whole blocks."""
+    size = STRETCH * rows_per_block(shape)
+    return [slice(start, min(shape[0], start + size)) for start in range(0, shape[0], size)]
 
 
 def rows_per_block(shape: tuple[int, ...]) -> int:
@@ -62,9 +96,14 @@ def by_column(reduction: np.ufunc, block: FloatArray) -> FloatArray:
 
 def extremes(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the minima and maxima (J,) of the columns of a matrix (n, J)."""
-    lowest = np.full(values.shape[1], np.inf)
-    highest = np.full(values.shape[1], -np.inf)
-    for block in contiguous(values):
-        np.minimum(lowest, by_column(np.minimum, block), out=lowest)
-        np.maximum(highest, by_column(np.maximum, block), out=highest)
-    return lowest, highest
+
+    def of(rows: slice) -> tuple[FloatArray, FloatArray]:
+        found = [
+            (by_column(np.minimum, block), by_column(np.maximum, block))
+            for block in contiguous(values[rows])
+        ]
+        lowest, highest = zip(*found, strict=True)
+        return np.min(lowest, axis=0), np.max(highest, axis=0)
+
+    lowest, highest = zip(*in_turn(of, stretches(values.shape)), strict=True)
+    return np.min(lowest, axis=0), np.max(highest, axis=0)

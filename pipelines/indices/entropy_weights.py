@@ -5,7 +5,9 @@ Normalisation and scores are other modules.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -108,13 +110,18 @@ def _zero_handling(zero: object) -> tuple[float, float]:
 
 def _column_totals(values: FloatArray) -> tuple[float, float, FloatArray]:
     """Return the smallest and largest value of all and the sum of each column (J,)."""
-    lowest, highest, partial = math.inf, -math.inf, []
+
+    def of(rows: slice) -> list[tuple[float, float, FloatArray]]:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return [
+                (float(block.min()), float(block.max()), blocks.by_column(np.add, block))
+                for block in blocks.contiguous(values[rows])
+            ]
+
+    found = chain.from_iterable(blocks.in_turn(of, blocks.stretches(values.shape)))
+    lowest, highest, partial = zip(*found, strict=True)
     with np.errstate(over="ignore", invalid="ignore"):
-        for block in blocks.contiguous(values):
-            lowest = min(lowest, float(block.min()))
-            highest = max(highest, float(block.max()))
-            partial.append(blocks.by_column(np.add, block))
-        return lowest, highest, _sum_of(partial)
+        return min(lowest), max(highest), _sum_of(partial)
 
 
 def _sum_p_ln_p(values: FloatArray, scale: float, shift: float, total: FloatArray) -> FloatArray:
@@ -122,15 +129,22 @@ def _sum_p_ln_p(values: FloatArray, scale: float, shift: float, total: FloatArra
     rows, columns = blocks.rows_per_block(values.shape), values.shape[1]
     # As wide as a block: rows of a few numbers are slow to be gone through one by one.
     divisor = np.tile(np.where(total == 0, 1.0, total), (rows, 1))
-    share, logarithm = np.empty((rows, columns)), np.empty((rows, columns))
-    partial = []
-    for block in blocks.contiguous(values):
-        p, ln = share[: len(block)], logarithm[: len(block)]
-        if scale != 1.0 or shift != 0.0:
-            block = scale * block + shift
-        np.divide(block, divisor[: len(block)], out=p)
-        partial.append(_sum_block(p, ln))
-    return _sum_of(partial)
+
+    def of(stretch: slice) -> list[FloatArray]:
+        share, logarithm = np.empty((rows, columns)), np.empty((rows, columns))
+        partial = []
+        for block in blocks.contiguous(values[stretch]):
+            p, ln = share[: len(block)], logarithm[: len(block)]
+            if scale != 1.0 or shift != 0.0:
+                np.multiply(block, scale, out=ln)
+                ln += shift
+                block = ln
+            np.divide(block, divisor[: len(block)], out=p)
+            partial.append(_sum_block(p, ln))
+        return partial
+
+    found = blocks.in_turn(of, blocks.stretches(values.shape))
+    return _sum_of(list(chain.from_iterable(found)))
 
 
 def _sum_block(p: FloatArray, ln: FloatArray) -> FloatArray:
@@ -146,6 +160,6 @@ def _sum_block(p: FloatArray, ln: FloatArray) -> FloatArray:
     return found
 
 
-def _sum_of(partial: list[FloatArray]) -> FloatArray:
+def _sum_of(partial: Sequence[FloatArray]) -> FloatArray:
     """Add the sums of the blocks pairwise, which keeps round-off from growing with their number."""
     return np.asarray(np.stack(partial, axis=1).sum(axis=1))

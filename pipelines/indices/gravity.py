@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipelines.indices import checks
+from pipelines.indices import blocks, checks
 from pipelines.indices.checks import FloatArray
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius of the Earth (IUGG)
-TILE = 128  # rows and columns of the pairs held at one time by `strengths`
+TILE = 256  # rows and columns of the pairs held at one time by `strengths`
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,14 +164,21 @@ def strengths(
     points, n = _half_angles(latitude, longitude), first.shape[-1]
     if points.shape[1] != n:
         raise ValueError(f"f has {n} cities, latitude {points.shape[1]}; expected as many")
-    sums, work = np.zeros((4, len(years), n)), np.empty((3, min(n, TILE), min(n, TILE)))
-    for start in range(0, n, TILE):
+
+    def strip(start: int) -> FloatArray:
+        """Sums (4, years, n) of the pairs of one tile of cities with it and all behind it."""
+        sums, work = np.zeros((4, len(years), n)), np.empty((3, min(n, TILE), min(n, TILE)))
         here = slice(start, start + TILE)
         for behind in range(start, n, TILE):
             there = slice(behind, behind + TILE)
             ease = _ease(points, here, there, exponent)
             for year, (root, mass) in enumerate(years):
                 _add_tile(sums[:, year], root, mass, ease, here, there, work)
+        return sums
+
+    sums = np.zeros((4, len(years), n))
+    for found in blocks.in_turn(strip, range(0, n, TILE)):
+        sums += found
     checks.refuse_where(~np.isfinite(sums), sums, "a strength", "one within double precision")
     return Strengths(*sums.reshape(4, *first.shape))
 

@@ -138,14 +138,20 @@ def _distances(
 ) -> tuple[FloatArray, FloatArray]:
     """Return √Σ (factor (z - A))² by row, (n,) for ideal and anti-ideal."""
     distances = np.empty((2, len(values)))
-    work = np.empty((values.shape[1], blocks.rows_per_block(values.shape)))
     ideals = (pair * factor)[:, :, np.newaxis]
-    for rows, block in blocks.transposed(values):
-        difference = work[:, : block.shape[1]]
-        block *= factor[:, np.newaxis]
-        for which in (0, 1):
-            np.subtract(block, ideals[which], out=difference)
-            difference *= difference
-            difference.sum(axis=0, out=distances[which, rows])
-    np.sqrt(distances, out=distances)
+
+    def fill(stretch: slice) -> None:
+        own, found = values[stretch], distances[:, stretch]
+        work = np.empty((values.shape[1], blocks.rows_per_block(own.shape)))
+        for rows, block in blocks.transposed(own):
+            difference = work[:, : block.shape[1]]
+            block *= factor[:, np.newaxis]
+            for which in (0, 1):
+                np.subtract(block, ideals[which], out=difference)
+                difference *= difference
+                difference.sum(axis=0, out=found[which, rows])
+        np.sqrt(found, out=found)
+
+    for _ in blocks.in_turn(fill, blocks.stretches(values.shape)):
+        pass
     return distances[0], distances[1]
