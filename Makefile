@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test ui demo docs bench torture lock clean check
+.PHONY: run test test-distributed ui demo docs bench torture lock clean check
 
 run: $(VENV)/.ready
 	@$(BIN)/yearbook run $(ARGS)
@@ -22,6 +22,11 @@ docs: $(VENV)/.ready-dev
 
 test: $(VENV)/.ready-dev check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# Two worker processes and a PostgreSQL of their own on loopback (docs/distributed.md); skipped, with
+# the reason, where no PostgreSQL is installed.
+test-distributed: $(VENV)/.ready-distributed
+	YEARBOOK_TEST_DISTRIBUTED=1 $(BIN)/python -m pytest -rs tests/distributed
 
 # The project beside other packages, and against its own bounds; the tables go to benchmarks/results.
 bench: $(VENV)/.ready-bench
@@ -57,11 +62,17 @@ $(VENV)/.ready-bench: requirements-bench.lock $(VENV)/.ready-dev
 	@$(PIP) install --require-hashes -r requirements-bench.lock
 	@touch $@
 
+$(VENV)/.ready-distributed: requirements-distributed.lock $(VENV)/.ready
+	@echo "setting up what several processes need in $(VENV) (once) ..."
+	@$(PIP) install --require-hashes -r requirements-distributed.lock
+	@touch $@
+
 # Rewrites the locks: versions and hashes, no index lines.
 lock:
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
 	@for part in "requirements.lock ui" "requirements-dev.lock ui docs dev" \
-	    "requirements-bench.lock ui docs dev bench"; do set -- $$part; file=$$1; shift; \
+	    "requirements-bench.lock ui docs dev bench" \
+	    "requirements-distributed.lock ui docs dev distributed"; do set -- $$part; file=$$1; shift; \
 	  printf '# For the extras "%s": exact versions with hashes, no index lines. Rewritten by "make lock".\n' "$$*" > $$file; \
 	  printf 'setuptools\n' | $(VENV)/lock/bin/uv pip compile -q --universal --python-version 3.11 \
 	    --generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url \

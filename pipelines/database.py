@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakSet
 
 import duckdb
 import pandas as pd
 import pandera.pandas as pa
+
+from pipelines.quoting import identifier, literal, quoted
 
 # Read by DuckDB from 1.2 on, by the CLI, R and DBeaver builds on older engines too.
 STORAGE_VERSION = "v1.2.0"
@@ -46,38 +49,36 @@ def connect(path: Path, **config: str | bool) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def quoted(name: str) -> str:
-    """``schema.table`` or a column as quoted identifiers.
-
-    Raises:
-        ValueError: a part is not a plain identifier.
-    """
-    parts = name.split(".")
-    for part in parts:
-        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", part):
-            raise ValueError(f"{name!r} is not a plain identifier")
-    return ".".join(f'"{part}"' for part in parts)
-
-
-def _identifier(name: str) -> str:
-    """Any column name, quoted; those of wide views are years and what a catalogue calls them."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+# Connections whose current catalogue is a lake (``pipelines.lake``) rather than a DuckDB file, and
+# those within a transaction. Asking the engine would cost a question to the lake's catalogue.
+lakes: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()
+_within: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()
 
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing: a table is replaced whole, or stays what it was."""
+    """All or nothing: a table is replaced whole, or stays what it was.
+
+    Within another transaction it is a part of that one.
+    """
+    if connection in _within:
+        yield
+        return
     connection.begin()
+    _within.add(connection)
     try:
         yield
         connection.commit()
     except BaseException:
         connection.rollback()
         raise
+    finally:
+        _within.discard(connection)
+
+
+def create_schema(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Create a schema, given as a quoted name, unless it is there."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
 
 
 def create(
@@ -85,7 +86,7 @@ def create(
 ) -> None:
     """Create an empty table with its types."""
     name = quoted(f"{catalog}.{schema.name}".strip("."))
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name.rsplit('.', 1)[0]}")
+    create_schema(connection, name.rsplit(".", 1)[0])
     columns = ", ".join(
         f"{quoted(column)} {declared.metadata['type']}"
         for column, declared in schema.columns.items()
@@ -106,11 +107,11 @@ def describe(
     """
     name = quoted(f"{catalog}.{schema.name}".strip("."))
     connection.execute(
-        f"COMMENT ON {kind} {name} IS {_literal(f'{notice} {schema.description}'.strip())}"
+        f"COMMENT ON {kind} {name} IS {literal(f'{notice} {schema.description}'.strip())}"
     )
     for column, declared in schema.columns.items():
         text = f"{notice} {declared.description}".strip()
-        connection.execute(f"COMMENT ON COLUMN {name}.{_identifier(column)} IS {_literal(text)}")
+        connection.execute(f"COMMENT ON COLUMN {name}.{identifier(column)} IS {literal(text)}")
 
 
 def create_view(
@@ -153,32 +154,18 @@ def create_macro(
     body = re.sub(r"\$([a-z_]+)", lambda found: quoted(found[1]), query)
     connection.execute(f"CREATE OR REPLACE MACRO {name}({declared}) AS TABLE {body}")
     text = f"{notice} {schema.description}".strip()
-    connection.execute(f"COMMENT ON MACRO TABLE {name} IS {_literal(text)}")
-
-
-def with_literals(query: str, values: Mapping[str, object]) -> str:
-    """A statement with ``$name`` replaced by literals; a list by its members between commas.
-
-    For what takes no parameters: views.
-    """
-
-    def literal(value: object) -> str:
-        if isinstance(value, list | tuple):
-            return ", ".join(literal(member) for member in value)
-        return str(value) if isinstance(value, int) else _literal(str(value))
-
-    return re.sub(r"\$([a-z_]+)", lambda found: literal(values[found[1]]), query)
+    connection.execute(f"COMMENT ON MACRO TABLE {name} IS {literal(text)}")
 
 
 @contextmanager
 def used(connection: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[None]:
     """Names without a database are looked up in an attached one."""
     [(before,)] = connection.execute("FROM (VALUES (current_database()))").fetchall()
-    connection.execute(f"USE {_identifier(catalog)}")
+    connection.execute(f"USE {identifier(catalog)}")
     try:
         yield
     finally:
-        connection.execute(f"USE {_identifier(before)}")
+        connection.execute(f"USE {identifier(before)}")
 
 
 def write_parquet(
@@ -195,9 +182,39 @@ def write_parquet(
             ensure_ascii=False,
         ),
     }
-    kept = ", ".join(f"{key}: {_literal(text)}" for key, text in facts.items())
-    target = f"{_literal(str(path))} (FORMAT parquet, KV_METADATA {{{kept}}})"
-    connection.execute(f"COPY {quoted(schema.name)} TO {target}")
+    kept = ", ".join(f"{key}: {literal(text)}" for key, text in facts.items())
+    target = f"{literal(str(path))} (FORMAT parquet, KV_METADATA {{{kept}}})"
+    connection.execute(f"COPY ({_stored(connection, schema.name)}) TO {target}")
+
+
+def comment(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> None:
+    """Comment a table."""
+    connection.execute(f"COMMENT ON TABLE {quoted(table)} IS {literal(text)}")
+
+
+def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The rows of a table in the order in which they were written.
+
+    The files of a lake may be read in any order; a row keeps its number.
+    """
+    return f"FROM {quoted(table)}" + (" ORDER BY rowid" if connection in lakes else "")
+
+
+@contextmanager
+def _in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Write rows in the order in which they come.
+
+    All threads write the files of a lake at once, whatever order is asked for
+    (duckdb/ducklake#1356), so one thread writes there.
+    """
+    alone = connection in lakes
+    if alone:
+        connection.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        if alone:
+            connection.execute("RESET threads")
 
 
 def fill_by_query(
@@ -207,9 +224,24 @@ def fill_by_query(
     parameters: dict[str, object],
 ) -> None:
     """Replace a table by the result of a SELECT; columns go by name."""
-    with transaction(connection):
+    if connection not in lakes:
+        with transaction(connection):
+            create(connection, schema)
+            connection.execute(f"INSERT INTO {quoted(schema.name)} BY NAME {query}", parameters)
+        return
+    # All threads compute, one writes.
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {query}", parameters)
+    try:
+        _insert(connection, schema, "temp.incoming")
+    finally:
+        connection.execute("DROP TABLE temp.incoming")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, source: str) -> None:
+    """Replace a table by the rows of a table or view of this connection, in their order."""
+    with _in_order(connection), transaction(connection):
         create(connection, schema)
-        connection.execute(f"INSERT INTO {quoted(schema.name)} BY NAME {query}", parameters)
+        connection.execute(f"INSERT INTO {quoted(schema.name)} BY NAME FROM {source}")
 
 
 def fill_by_frame(
@@ -226,12 +258,15 @@ def fill_by_frame(
     key = [column for column in (schema.metadata or {}).get("key", [])]
     ordered = frame[list(schema.columns)]
     ordered = ordered.sort_values(key, kind="stable") if key else ordered
-    with transaction(connection):
-        create(connection, schema)
-        if len(ordered):
-            connection.register("incoming", ordered)
-            connection.execute(f"INSERT INTO {quoted(schema.name)} BY NAME FROM incoming")
-            connection.unregister("incoming")
+    if not len(ordered):
+        with transaction(connection):
+            create(connection, schema)
+        return
+    connection.register("incoming", ordered)
+    try:
+        _insert(connection, schema, "temp.incoming")
+    finally:
+        connection.unregister("incoming")
 
 
 @contextmanager
@@ -239,7 +274,7 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, catalog: str) ->
     """A second database, in the storage format of a release, under a catalog name of its own."""
     name = quoted(catalog)
     connection.execute(
-        f"ATTACH {_literal(str(path))} AS {name} (STORAGE_VERSION {_literal(STORAGE_VERSION)})"
+        f"ATTACH {literal(str(path))} AS {name} (STORAGE_VERSION {literal(STORAGE_VERSION)})"
     )
     try:
         yield
@@ -258,7 +293,7 @@ def copy_table(
     create(connection, schema, catalog)
     describe(connection, schema, catalog, notice)
     target = quoted(f"{catalog}.{schema.name}")
-    connection.execute(f"INSERT INTO {target} BY NAME FROM {quoted(schema.name)}")
+    connection.execute(f"INSERT INTO {target} BY NAME {_stored(connection, schema.name)}")
     return len(connection.table(schema.name))
 
 
@@ -267,6 +302,8 @@ def read(
 ) -> pd.DataFrame:
     """A table as a frame, in the order in which it was written; all columns or those named."""
     relation = connection.table(name)
+    if connection in lakes:
+        relation = relation.order("rowid")
     if columns:
         relation = relation.project(", ".join(quoted(column) for column in columns))
     return relation.df()

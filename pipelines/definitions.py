@@ -19,7 +19,7 @@ from pipelines.assets import (
     robustness,
     statistics,
 )
-from pipelines.assets.steps import step
+from pipelines.assets.steps import executor, step
 from pipelines.assets.tables import Table, sql_table
 from pipelines.assets.workbench import Workbench, settings
 from pipelines.project import Project
@@ -93,9 +93,7 @@ def build_definitions(project: Project | None = None) -> dg.Definitions:
         sensors=[automation.arrivals(project, tables, JOB)],
         schedules=[automation.editions_due_schedule(project, tables, JOB)],
         resources={"workbench": Workbench(**settings(project))},
-        # One process: the build database has one writer, and starting processes costs more
-        # than the work.
-        executor=dg.in_process_executor,
+        executor=executor(project, tables),
     )
 
 

@@ -27,6 +27,10 @@ SOURCES = {".py", ".yaml", ".html", ".css", ".js", ".otf"}
 NOTICE = "示例 illustrative"
 
 
+class SettingsError(ValueError):
+    """The environment asks for what cannot be, or for what is not installed."""
+
+
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, as lower-case hexadecimal text."""
     with path.open("rb") as handle:
@@ -51,6 +55,40 @@ class Project:
             if getattr(self, name) is None:
                 chosen = os.environ.get(f"YEARBOOK_{name.upper()}")
                 object.__setattr__(self, name, Path(chosen) if chosen else self.root / name)
+
+    @property
+    def catalogue(self) -> str:
+        """PostgreSQL address of a build that several processes share; empty for a DuckDB file.
+
+        Read from the environment alone: an address with a password has no place in a run's record.
+        """
+        return os.environ.get("YEARBOOK_CATALOG", "")
+
+    @property
+    def dagster_storage(self) -> str:
+        """Address of Dagster's storage: the same PostgreSQL, with the driver's name in full."""
+        # Which driver stands behind a bare postgresql:// depends on SQLAlchemy's version.
+        return f"postgresql+psycopg2://{self.catalogue.partition('://')[2]}"
+
+    @property
+    def workers(self) -> str:
+        """Address of the scheduler whose workers run the steps; empty for this one process.
+
+        Raises:
+            SettingsError: it is no address, or there is no build that several processes share.
+        """
+        text = os.environ.get("YEARBOOK_EXECUTOR", "")
+        if not text:
+            return ""
+        kind, _, address = text.partition("://")
+        if kind != "dask" or not address:
+            raise SettingsError(f"YEARBOOK_EXECUTOR is {text!r}; expected dask://host:port")
+        if not self.catalogue:
+            raise SettingsError(
+                "YEARBOOK_EXECUTOR needs YEARBOOK_CATALOG: several processes cannot write one "
+                "DuckDB file"
+            )
+        return f"tcp://{address}"
 
     @property
     def sql(self) -> Path:

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipelines.project import LOGGER, PACKAGE, Project
+from pipelines.project import LOGGER, PACKAGE, Project, SettingsError
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -38,9 +38,16 @@ def prepare_home(project: Project) -> None:
     """Make the home of the persistent Dagster instance and point the environment to it."""
     home = project.dagster_home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PACKAGE / "dagster.yaml", home / "dagster.yaml")
+    shutil.copyfile(PACKAGE / settings_file(project), home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["YEARBOOK_EVENTS"] = str(home / "events")
+    if project.catalogue:
+        os.environ["YEARBOOK_DAGSTER_STORAGE"] = project.dagster_storage
+
+
+def settings_file(project: Project) -> str:
+    """Settings of the Dagster instance: with its own databases, or with those of PostgreSQL."""
+    return "dagster-postgresql.yaml" if project.catalogue else "dagster.yaml"
 
 
 def refresh(project: Project, *, force: bool = False) -> Outcome:
@@ -72,6 +79,7 @@ def refresh(project: Project, *, force: bool = False) -> Outcome:
 def _run(project: Project, force: bool) -> list[str]:
     # Imported here: deciding that nothing changed must not load Dagster.
     import dagster as dg
+    from dagster import build_reconstructable_job
 
     from pipelines.assets.automation import selection
     from pipelines.assets.raw import observe_raw
@@ -87,7 +95,7 @@ def _run(project: Project, force: bool) -> list[str]:
 
         job = build_definitions(project).resolve_job_def(JOB)
         tables = [table for room in tables_by_room(project).values() for table in room]
-    except ReferenceError as error:
+    except (ReferenceError, SettingsError) as error:
         return [str(error)]
     config = {
         "loggers": QUIET,
@@ -101,19 +109,37 @@ def _run(project: Project, force: bool) -> list[str]:
         count = len(tables) if chosen is None else len(keys & set(chosen))
         LOGGER.info("tables", extra={"total": count})
         try:
-            result = job.execute_in_process(
-                instance=instance,
-                raise_on_error=False,
-                run_config=config,
-                tags=own_tags(),
-                asset_selection=chosen,
-            )
-        except (BusyError, MixedReleases) as error:
+            asked = {
+                "instance": instance, "raise_on_error": False, "run_config": config,
+                "tags": own_tags(), "asset_selection": chosen,
+            }  # fmt: skip
+            if project.workers:
+                again = build_reconstructable_job(
+                    "pipelines.refresh",
+                    "rebuilt_job",
+                    (project.fingerprint()["both"],),
+                    settings(project),
+                )
+                result: dg.ExecutionResult = dg.execute_job(again, **asked)
+            else:
+                result = job.execute_in_process(**asked)
+        except (BusyError, MixedReleases, SettingsError) as error:
             return [str(error)]
         return [] if result.success else failures(result)
 
 
-def failures(result: dg.ExecuteInProcessResult) -> list[str]:
+def rebuilt_job(state: str, **settings: Any) -> dg.JobDefinition:
+    """The job of a project in another process, from the settings of its workbench.
+
+    Dagster keeps the last job it built; ``state`` tells that of other reference files from it.
+    """
+    from pipelines.assets.workbench import Workbench
+    from pipelines.definitions import JOB, build_definitions
+
+    return build_definitions(Workbench(**settings).project).resolve_job_def(JOB)
+
+
+def failures(result: dg.ExecutionResult) -> list[str]:
     """Readable texts of what failed: the report of a check, or the message of an exception."""
     texts = []
     for event in result.all_events:
@@ -130,7 +156,13 @@ def failures(result: dg.ExecuteInProcessResult) -> list[str]:
         and not (data := event.event_specific_data).passed  # type: ignore[union-attr]
         and data.severity.value == "ERROR"  # type: ignore[union-attr]
     ]
-    return reports or texts or ["the run failed; see it in the UI"]
+    # Outside any step: what the executor met.
+    ends = [
+        _message(event.event_specific_data.error)  # type: ignore[union-attr]
+        for event in result.all_events
+        if event.is_run_failure and event.event_specific_data.error  # type: ignore[union-attr]
+    ]
+    return reports or texts or ends or ["the run failed; see it in the UI"]
 
 
 def _message(error: Any) -> str:

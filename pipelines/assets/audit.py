@@ -19,7 +19,7 @@ CODE = code_of(audit.claims, computation.auditing)
 def audit_tables(project: Project) -> list[Table]:
     """``audit.claims`` and ``audit.readings`` of the claims files under ``reference/papers``."""
 
-    def judge(frames: Frames) -> list[tuple[str, list[Audited]]]:
+    def judge(_: Workbench, frames: Frames) -> list[tuple[str, list[Audited]]]:
         facts = auditing.facts_of(frames)
         return [
             (paper, auditing.audited_file(path, facts))

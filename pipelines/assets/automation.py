@@ -15,7 +15,7 @@ from pipelines.assets.release import CANDIDATE, DIFFERENCE, REPORT, WAREHOUSE
 from pipelines.assets.runs import running
 from pipelines.assets.tables import Table
 from pipelines.assets.versions import stale
-from pipelines.assets.workbench import read_journal
+from pipelines.builds import build_of
 from pipelines.extracts.reading import data_files
 from pipelines.extracts.sidecar import load_sidecar
 from pipelines.project import Project
@@ -29,7 +29,7 @@ YEARLY = "0 9 15 12 *"  # mid-December: the yearbooks of the year are out
 
 def selection(project: Project, tables: Sequence[Table]) -> list[dg.AssetKey]:
     """Assets that the present inputs and code may change, and the release."""
-    names = stale(tables, read_journal(project), project.digests())
+    names = stale(tables, build_of(project).entries(), project.digests())
     keys = [table.key for table in tables if table.name in names]
     return [*keys, CANDIDATE, DIFFERENCE, REPORT, WAREHOUSE]
 

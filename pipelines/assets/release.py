@@ -138,6 +138,7 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
         held = release.review_of(making(project, release_id))["held"]
         current = release.publish(project, release_id, held=bool(held))
         workbench.log("published" if current else "kept back", release=release_id, held=held)
+        workbench.retire()
         if held:
             alerts.send(f"Release {release_id} waits for a person", "\n".join(held))
         return dg.MaterializeResult(

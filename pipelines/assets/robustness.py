@@ -39,7 +39,9 @@ def drawn_tables(project: Project, definitions: dict[str, Definition]) -> list[T
         load_statements(project.reference),
     )
     reads = [*run.READS, *(f"{index_id}.inputs" for index_id in definitions)]
-    all_tables = once(lambda frames: run.all_of(definitions, frames, uncertainty, statements))
+    all_tables = once(
+        lambda bench, frames: run.all_of(definitions, frames, uncertainty, statements, bench.spread)
+    )
 
     def table(name: str) -> Table:
         full = f"robustness.{name}"

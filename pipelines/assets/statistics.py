@@ -28,7 +28,7 @@ def statistics_tables(project: Project) -> list[Table]:
     """All tables of the room."""
     seed = load_uncertainty(project.reference).seed
 
-    measured = once(lambda frames: comparisons.networks(frames[FLOWS]))
+    measured = once(lambda _, frames: comparisons.networks(frames[FLOWS]))
 
     def table(
         name: str, reads: list[str], made: Callable[[Workbench, Frames], pd.DataFrame]

@@ -13,15 +13,30 @@ import dagster as dg
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines import database
+from pipelines import database, lake
 from pipelines.assets.lineage import lineage_metadata
 from pipelines.assets.tables import Table, in_order, table_key
 from pipelines.assets.versions import is_fresh, recipe
 from pipelines.assets.workbench import Workbench
+from pipelines.project import Project
 
 PREVIEW_ROWS = 5
 OWNERS = ["team:yearbook"]
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+
+def executor(project: Project, tables: Sequence[Table]) -> dg.ExecutorDefinition:
+    """Where steps run: in one process, or on the workers that the project's settings name.
+
+    One process is the default: a build database of one file has one writer, and starting processes
+    costs more than the work.
+    """
+    if not project.workers:
+        return dg.in_process_executor
+    lake.required("dagster_dask")
+    from pipelines.assets.workers import workers_executor
+
+    return workers_executor(project, {table.name.split(".")[0] for table in tables})
 
 
 def step(name: str, tables: Sequence[Table], group: str) -> dg.AssetsDefinition:
@@ -45,7 +60,11 @@ def step(name: str, tables: Sequence[Table], group: str) -> dg.AssetsDefinition:
             if table.key not in context.selected_asset_keys:
                 continue
             kept = not workbench.force and is_fresh(table, workbench.journal(), workbench.digests)
-            entry = workbench.journal()[table.name] if kept else _make(workbench, table)
+            if kept:
+                entry = workbench.journal()[table.name]
+            else:
+                with workbench.whole():
+                    entry = _make(workbench, table)
             workbench.log("kept" if kept else "made", table=table.name, **_facts(entry))
             yield _result(workbench, table, entry, kept)
             failed = [check for check in entry["checks"].values() if not check["passed"]]

@@ -129,7 +129,7 @@ def frame_table(
     )  # fmt: skip
 
 
-def once(make: Callable[[Frames], Made]) -> Callable[[Workbench, Frames], Made]:
+def once(make: Callable[[Workbench, Frames], Made]) -> Callable[[Workbench, Frames], Made]:
     """A function on frames that tables share: computed once for the inputs and code of a run."""
     made: dict[str, Made] = {}
 
@@ -137,7 +137,7 @@ def once(make: Callable[[Frames], Made]) -> Callable[[Workbench, Frames], Made]:
         state = bench.fingerprint["both"]
         if state not in made:
             made.clear()
-            made[state] = make(frames)
+            made[state] = make(bench, frames)
         return made[state]
 
     return shared

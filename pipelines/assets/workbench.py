@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +11,16 @@ import dagster as dg
 import duckdb
 from pydantic import Field, PrivateAttr
 
-from pipelines import database, release
+from pipelines import release
+from pipelines.builds import Build, build_of
 from pipelines.project import LOGGER, Project
+from pipelines.spreading import Spread, here
 
 KEPT_LOGS = 50
 
 
 class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """One connection for a whole run; a second refresh is refused while it is open."""
+    """One connection for a whole run, or for a step of it where workers share the steps."""
 
     root: str
     raw: str
@@ -37,7 +41,8 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         description="全部重算 | make every table anew, even where nothing changed",
     )
 
-    _connection: duckdb.DuckDBPyConnection = PrivateAttr()
+    _build: Build = PrivateAttr()
+    _held: ExitStack = PrivateAttr()
     _fingerprint: dict[str, str] = PrivateAttr()
     _log: Path = PrivateAttr()
     _digests: dict[str, str] = PrivateAttr()
@@ -58,7 +63,16 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """Connection to the build database."""
-        return self._connection
+        return self._build.connection
+
+    @property
+    def spread(self) -> Spread:
+        """How parts of a computation that do not need each other are run: here, or by workers."""
+        if not self.project.workers:
+            return here
+        from pipelines.assets.workers import over_workers
+
+        return over_workers
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -77,12 +91,13 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         self._log = self.project.logs / f"{context.run_id or 'no-run'}.jsonl"
         _forget_old_logs(self.project)
         self.log("began", fingerprint=self._fingerprint, options=self.project.options)
-        self._connection = database.connect(self.project.build_database)
-        self._journal = read_journal(self.project)
+        self._held = ExitStack()
+        self._build = self._held.enter_context(build_of(self.project))
+        self._journal = self._build.entries()
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Close the build database."""
-        self._connection.close()
+        self._held.close()
         self.log("ended")
 
     def log(self, event: str, **facts: Any) -> None:
@@ -102,18 +117,23 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         """For every built table: recipe, version of its content, rows, outcome of its checks."""
         return self._journal
 
+    def whole(self) -> AbstractContextManager[None]:
+        """What is done to one table, from reading others to noting it down."""
+        return self._build.whole()
+
     def forget(self, table: str) -> None:
         """Strike a table out before it is made: a run that dies leaves no entry that is not so."""
         self._journal.pop(table, None)
-        (self.project.journal / f"{table}.json").unlink(missing_ok=True)
+        self._build.forget(table)
 
     def note(self, table: str, entry: dict[str, Any]) -> None:
         """Write down what a table was made from and how its checks went."""
         self._journal[table] = entry
-        path = self.project.journal / f"{table}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_suffix(".new").write_text(json.dumps(entry, ensure_ascii=False), "utf-8")
-        path.with_suffix(".new").replace(path)
+        self._build.note(table, entry)
+
+    def retire(self) -> None:
+        """Give up what the build holds for releases that are no longer kept."""
+        self._build.retire()
 
 
 def _forget_old_logs(project: Project) -> None:
@@ -136,9 +156,7 @@ def settings(project: Project, *, force: bool = False) -> dict[str, Any]:
     }
 
 
-def read_journal(project: Project) -> dict[str, dict[str, Any]]:
-    """The journal as the last run left it; empty where there is no build database."""
-    if not project.build_database.is_file():
-        return {}
-    files = sorted(project.journal.glob("*.json"))
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in files}
+def project_of(project: Project, config: Mapping[str, Any]) -> Project:
+    """The project that a run of this configuration builds; the rest is that of ``project``."""
+    said = config.get("resources", {}).get("workbench", {}).get("config", {})
+    return Workbench(**{**settings(project), **said}).project

@@ -16,7 +16,7 @@ import duckdb
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines import database
+from pipelines import database, lake
 from pipelines.project import Project
 from pipelines.release.stored import Stored, keep
 
@@ -106,6 +106,7 @@ def stage(
     path = folder / "warehouse.duckdb"
     # One transaction: thousands of comments, each in one of its own, would take the most time.
     with database.attached(connection, path, CATALOG), database.transaction(connection):
+        snapshot = lake.snapshot(connection)
         rows = {
             schema.name: database.copy_table(connection, schema, CATALOG, project.notice)
             for schema in schemas
@@ -129,6 +130,8 @@ def stage(
         "tables": rows,
         "versions": {name: journal[name]["version"] for name in rows},
     }
+    if snapshot is not None:
+        manifest["snapshot"] = snapshot
     write(folder / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False))
     seal(path)
     return manifest

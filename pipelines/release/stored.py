@@ -16,6 +16,7 @@ import pandera.pandas as pa
 
 from pipelines import database
 from pipelines.project import Project
+from pipelines.quoting import with_literals
 from pipelines.reference.catalogue import Catalogue, load_catalogue
 from pipelines.reference.definitions import Definition, load_definitions
 from pipelines.schemas import wide
@@ -87,13 +88,13 @@ def views(sql: Path, definitions: Mapping[str, Definition], catalogue: Catalogue
         years = definition.all_years
         if definition.method == "growth":
             filled = {**literals, "companions": [f"{identity}_from_to" for identity in rows]}
-            query = database.with_literals(files["growth"], filled)
+            query = with_literals(files["growth"], filled)
             made.append(Stored("view", wide.growth(*named, rows), query))
         else:
-            query = database.with_literals(files["scores"], {**literals, "years": years})
+            query = with_literals(files["scores"], {**literals, "years": years})
             made.append(Stored("view", wide.scores(*named, years), query))
         filled = {**literals, "companions": [f"{identity}_origin" for identity in rows]}
-        query = database.with_literals(files["inputs"], filled)
+        query = with_literals(files["inputs"], filled)
         made.append(Stored("view", wide.inputs(*named, rows), query))
     return made
 

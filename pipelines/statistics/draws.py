@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -79,8 +80,9 @@ class ErrorLaw:
 
 
 def tiles(
-    factors: Sequence[Factor], cells: int, draws: int, seed: int, held: int = 1
-) -> Iterator[Tile]:
+    factors: Sequence[Factor], cells: int, draws: int, seed: int, held: int = 1,
+    part: int = 0, parts: int = 1,
+) -> Iterator[Tile]:  # fmt: skip
     """Draw choices and chances, ``held`` tiles at a time.
 
     Every tile has a generator of its own, so the first draws are the same however many are asked
@@ -93,10 +95,12 @@ def tiles(
         draws: number of draws.
         seed: seed of all tiles.
         held: tiles held in memory at a time while they are drawn.
+        part: which of ``parts`` parts is asked for; together they are all tiles, each once.
+        parts: number of parts.
     """
     starts = range(0, draws, TILE)
     if cells:
-        for place, start in enumerate(starts):
+        for place, start in islice(enumerate(starts), part, None, parts):
             codes, chance = _tile(factors, cells, seed, place)
             rest = slice(0, min(TILE, draws - start))
             yield Tile(codes[rest], chance[rest], np.ones(rest.stop, dtype=np.int64))
@@ -113,7 +117,7 @@ def tiles(
             found[key] = found.get(key, 0) + count
     keys = np.array(sorted(found), dtype=np.int64)
     counts = np.array([found[key] for key in keys.tolist()], dtype=np.int64)
-    for start in range(0, len(keys), TILE):
+    for start in range(part * TILE, len(keys), parts * TILE):
         here = slice(start, start + TILE)
         codes = codes_of(keys[here], sizes)
         yield Tile(codes, np.empty((len(codes), 0)), counts[here])

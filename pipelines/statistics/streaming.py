@@ -53,6 +53,12 @@ class Quantiles:
         np.minimum(self.low, low, out=self.low)
         np.maximum(self.high, high, out=self.high)
 
+    def join(self, other: Quantiles) -> None:
+        """Add the counts of other draws on the same grid."""
+        self.counts += other.counts
+        np.minimum(self.low, other.low, out=self.low)
+        np.maximum(self.high, other.high, out=self.high)
+
     @property
     def defined(self) -> np.ndarray:
         """Draws in which each object had a score, (objects,)."""
@@ -131,6 +137,12 @@ class Comparison:
         self.ranks += found.astype(np.int64).reshape(size, size + 1)[:, 1:]
         return rank.T
 
+    def join(self, other: Comparison) -> None:
+        """Add the counts of other draws of the same members."""
+        self.ranks += other.ranks
+        self.above += other.above
+        self.tied += other.tied
+
     def rank_at(self, shares: Sequence[float]) -> np.ndarray:
         """Ranks (n, shares) at which the share of the draws is first reached; NaN without draws."""
         total = self.ranks.sum(axis=1, keepdims=True)
@@ -173,3 +185,7 @@ class Overtaking:
         weight = np.broadcast_to(count[:, np.newaxis], since.shape)
         found = np.bincount(place.ravel(), weight.ravel(), self.counts.size)
         self.counts += found.astype(np.int64).reshape(self.counts.shape)
+
+    def join(self, other: Overtaking) -> None:
+        """Add the counts of other draws of the same pairs."""
+        self.counts += other.counts

@@ -25,5 +25,9 @@ LEFT JOIN comparison.city_ranking AS f
 LEFT JOIN comparison.tiers AS t
     ON c.index_id = t.index_id AND c.group_id = t.group_id AND c.year = t.year
     AND c.region_code = t.region_code AND t.scale = 'linear'
-WINDOW members AS (PARTITION BY c.index_id, c.year, c.group_id)
+-- Members are added in one order: sums of floating numbers depend on it.
+WINDOW members AS (
+    PARTITION BY c.index_id, c.year, c.group_id ORDER BY c.region_code
+    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+)
 ORDER BY c.index_id, c.year, c.group_id, c.rank_in_group, c.region_code

@@ -22,8 +22,10 @@ SELECT
         ELSE sum(s.score ORDER BY s.region_code) / count(s.score)
     END,
     count(s.score),
-    avg(s.share_reported), avg(s.share_secondary), avg(s.share_preliminary),
-    avg(s.share_interpolated), avg(s.share_extrapolated), bool_or(s.break_in_inputs)
+    avg(s.share_reported ORDER BY s.region_code), avg(s.share_secondary ORDER BY s.region_code),
+    avg(s.share_preliminary ORDER BY s.region_code),
+    avg(s.share_interpolated ORDER BY s.region_code),
+    avg(s.share_extrapolated ORDER BY s.region_code), bool_or(s.break_in_inputs)
 FROM indices.scores AS s
 INNER JOIN reference.index_definitions AS d ON s.index_id = d.index_id
 INNER JOIN (VALUES ('mean_of_cities'), ('sum')) AS a (aggregation)

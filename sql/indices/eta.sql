@@ -31,9 +31,16 @@ shares AS (
         CASE WHEN count(own) OVER same_region = count(*) OVER same_region
             THEN own / sum(own) OVER same_region END AS own_year_share
     FROM grants
+    -- Parts are added in one order: sums of floating numbers depend on it.
     WINDOW
-        same_year AS (PARTITION BY index_id, year),
-        same_region AS (PARTITION BY index_id, region_code)
+        same_year AS (
+            PARTITION BY index_id, year ORDER BY region_code
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ),
+        same_region AS (
+            PARTITION BY index_id, region_code ORDER BY year
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        )
 )
 
 SELECT index_id, reading, region_code, year, eta

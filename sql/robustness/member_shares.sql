@@ -25,5 +25,9 @@ SELECT
             THEN weighed / nullif(sum(weighed) OVER cell, 0)
     END AS share
 FROM cells
-WINDOW cell AS (PARTITION BY index_id, group_id, year, indicator_id)
+-- Members are added in one order: sums of floating numbers depend on it.
+WINDOW cell AS (
+    PARTITION BY index_id, group_id, year, indicator_id ORDER BY region_code
+    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+)
 ORDER BY index_id, group_id, year, indicator_id, region_code

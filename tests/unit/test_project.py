@@ -9,7 +9,7 @@ import pytest
 
 import pipelines
 from pipelines import project as module
-from pipelines.project import Project, sha256_of
+from pipelines.project import Project, SettingsError, sha256_of
 
 
 @pytest.fixture
@@ -215,3 +215,29 @@ def test_a_manifest_that_cannot_be_read_is_none(project, content):
 def test_a_reader_is_told_that_nothing_is_published(project):
     with pytest.raises(FileNotFoundError, match="kept releases: none"):
         pipelines.connect(project)
+
+
+def test_one_process_and_one_file_unless_the_environment_says_otherwise(project, monkeypatch):
+    for name in ("YEARBOOK_CATALOG", "YEARBOOK_EXECUTOR"):
+        monkeypatch.delenv(name, raising=False)
+    assert (project.catalogue, project.workers) == ("", "")
+    monkeypatch.setenv("YEARBOOK_CATALOG", "postgresql://reader:secret@db/yearbook")
+    monkeypatch.setenv("YEARBOOK_EXECUTOR", "dask://one:8786")
+    assert project.workers == "tcp://one:8786"
+    assert project.dagster_storage == "postgresql+psycopg2://reader:secret@db/yearbook"
+    assert "secret" not in repr(project)
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "executor", "said"),
+    [
+        ("postgresql://db/yearbook", "tcp://one:8786", "expected dask://host:port"),
+        ("postgresql://db/yearbook", "dask", "expected dask://host:port"),
+        ("", "dask://one:8786", "several processes cannot write one DuckDB file"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(project, monkeypatch, catalogue, executor, said):
+    monkeypatch.setenv("YEARBOOK_CATALOG", catalogue)
+    monkeypatch.setenv("YEARBOOK_EXECUTOR", executor)
+    with pytest.raises(SettingsError, match=said):
+        _ = project.workers

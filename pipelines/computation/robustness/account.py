@@ -10,8 +10,9 @@ from threadpoolctl import threadpool_limits
 
 from pipelines.computation.robustness.composite import PooledModel
 from pipelines.computation.robustness.layout import ROW, Layout, with_means
-from pipelines.statistics.draws import ErrorLaw, shipped, tiles
-from pipelines.statistics.streaming import Comparison, Quantiles
+from pipelines.spreading import Spread, here
+from pipelines.statistics.draws import TILE, ErrorLaw, Tile, shipped, tiles
+from pipelines.statistics.streaming import Comparison, Overtaking, Quantiles
 
 NOTHING_LEFT = "the indicators that are left tell nothing apart"
 NO_FACTOR = "no declared factor moves this index: every draw would be the same"
@@ -26,9 +27,27 @@ class Account:
     overtaking: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What is counted over draws; parts of the draws are counted apart and joined."""
+
+    quantiles: Quantiles
+    comparisons: list[Comparison]
+    overtaking: Overtaking | None
+
+    def join(self, other: Counts) -> None:
+        """Add the counts of other draws of the same layout."""
+        self.quantiles.join(other.quantiles)
+        for block, more in zip(self.comparisons, other.comparisons, strict=True):
+            block.join(more)
+        if self.overtaking and other.overtaking:
+            self.overtaking.join(other.overtaking)
+
+
 def account(
-    index_id: str, layout: Layout, law: ErrorLaw, draws: int, seed: int, interval: float
-) -> Account:
+    index_id: str, layout: Layout, law: ErrorLaw, draws: int, seed: int, interval: float,
+    spread: Spread = here,
+) -> Account:  # fmt: skip
     """Draw, score and count; nothing but counts is kept.
 
     Args:
@@ -38,24 +57,51 @@ def account(
         draws: number of draws; one, the definition's own, where nothing moves.
         seed: of the draws.
         interval: share of the draws between the ends of an interval.
+        spread: how parts of the draws are run; the result is the same whatever their number.
     """
+    moves = bool(layout.model.factors or layout.model.cells)
+    total = draws if moves else 0
+    parts = min(spread.parts, -(-max(total, 1) // TILE))
+    counts, *more = spread(
+        counted, [(layout, law, max(total, 1), seed, part, parts) for part in range(parts)]
+    )
+    for other in more:
+        counts.join(other)
+    ends = [(1 - interval) / 2, 0.5, (1 + interval) / 2]
+    blocks = counts.comparisons
+    own = own_ranks(layout, blocks)
+    pairs, years, _ = layout.overtaking()
+    found = {
+        "intervals": _intervals(layout, blocks, counts.quantiles, ends, total, own),
+        "probabilities": _probabilities(layout, blocks, own),
+        "overtaking": _overtaking(layout, pairs, years, counts.overtaking),
+    }
+    return Account(**{name: frame.assign(index_id=index_id) for name, frame in found.items()})
+
+
+def counted(layout: Layout, law: ErrorLaw, draws: int, seed: int, part: int, parts: int) -> Counts:
+    """Score and count one of the parts of the draws."""
     # Many small products: threads of their own would cost more than they give, and the sums
     # would depend on how many there are.
     with threadpool_limits(1):
-        return _account(index_id, layout, law, draws, seed, interval)
+        return _counted(layout, law, draws, seed, part, parts)
 
 
-def _account(
-    index_id: str, layout: Layout, law: ErrorLaw, draws: int, seed: int, interval: float
-) -> Account:
+def _counted(layout: Layout, law: ErrorLaw, draws: int, seed: int, part: int, parts: int) -> Counts:
     model, blocks = layout.model, layout.comparisons()
-    pairs, years, overtaking = layout.overtaking()
-    moves = bool(model.factors or model.cells)
-    quantiles = None
-    for tile in tiles(model.factors, model.cells, draws if moves else 1, seed):
+    overtaking = layout.overtaking()[2]
+
+    def scored(tile: Tile) -> tuple[np.ndarray, np.ndarray]:
         errors = law.errors(tile.chance) if model.cells else tile.chance
         scores = layout.scores(tile.codes, errors)
-        shown = layout.shown(scores, blocks)
+        return scores, layout.shown(scores, blocks)
+
+    quantiles = None
+    if part:
+        # Every part counts on the grid that the first tile of all draws spans.
+        quantiles = Quantiles(scored(next(tiles(model.factors, model.cells, draws, seed)))[1])
+    for tile in tiles(model.factors, model.cells, draws, seed, part=part, parts=parts):
+        scores, shown = scored(tile)
         quantiles = quantiles or Quantiles(shown)
         quantiles.add(shown, tile.count)
         for block in blocks:
@@ -63,15 +109,7 @@ def _account(
         if overtaking:
             overtaking.add(scores, tile.count)
     assert quantiles is not None
-    ends = [(1 - interval) / 2, 0.5, (1 + interval) / 2]
-    total = draws if moves else 0
-    own = own_ranks(layout, blocks)
-    found = {
-        "intervals": _intervals(layout, blocks, quantiles, ends, total, own),
-        "probabilities": _probabilities(layout, blocks, own),
-        "overtaking": _overtaking(layout, pairs, years, overtaking),
-    }
-    return Account(**{name: frame.assign(index_id=index_id) for name, frame in found.items()})
+    return Counts(quantiles, blocks, overtaking)
 
 
 def own_ranks(layout: Layout, blocks: list[Comparison]) -> np.ndarray:

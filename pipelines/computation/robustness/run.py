@@ -19,6 +19,7 @@ from pipelines.computation.robustness.specification import curve_of
 from pipelines.computation.robustness.subsystems import SynergyModel
 from pipelines.reference.definitions import Definition
 from pipelines.reference.uncertainty import Statements, Uncertainty
+from pipelines.spreading import Spread, here
 from pipelines.statistics.draws import Factor, Model
 
 # Tables that the models read beside the inputs of their index.
@@ -76,8 +77,9 @@ def model_of(
 
 
 def robustness_of(
-    definition: Definition, frames: Frames, uncertainty: Uncertainty, statements: Statements
-) -> dict[str, pd.DataFrame]:
+    definition: Definition, frames: Frames, uncertainty: Uncertainty, statements: Statements,
+    spread: Spread = here,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Tables ``TABLES`` of one index; empty ones where it is not computed.
 
     Args:
@@ -85,6 +87,7 @@ def robustness_of(
         frames: its ``inputs`` and the tables ``READS``.
         uncertainty: factors, draws, seed and width of the intervals.
         statements: what is tried under every specification.
+        spread: how parts of the draws are run.
     """
     if frames["inputs"].empty:
         return {name: pd.DataFrame() for name in TABLES}
@@ -94,21 +97,21 @@ def robustness_of(
     own = own_choices(definition)
     factors, factor_rows = factors_of(prepared, uncertainty, own)
     with threadpool_limits(1):
-        return _tables(prepared, factors, own, frames, uncertainty, statements) | {
+        return _tables(prepared, factors, own, frames, uncertainty, statements, spread) | {
             "factors": pd.DataFrame(factor_rows)
         }
 
 
 def _tables(
     prepared: Prepared, factors: list[Factor], own: dict[str, str], frames: Frames,
-    uncertainty: Uncertainty, statements: Statements,
+    uncertainty: Uncertainty, statements: Statements, spread: Spread,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Every table of an index but its factors."""
     definition = prepared.definition
     layout = lay_out(definition, model_of(prepared, factors, own, frames))
     found = account(
         definition.id, layout, prepared.uncertain.law,
-        uncertainty.draws, uncertainty.seed, uncertainty.interval,
+        uncertainty.draws, uncertainty.seed, uncertainty.interval, spread,
     )  # fmt: skip
     return {
         "intervals": found.intervals,
@@ -131,6 +134,7 @@ def all_of(
     frames: Frames,
     uncertainty: Uncertainty,
     statements: Statements,
+    spread: Spread = here,
 ) -> dict[str, pd.DataFrame]:
     """Tables ``TABLES`` of every index, one under the other.
 
@@ -139,16 +143,17 @@ def all_of(
         frames: ``<index_id>.inputs`` of each, and the tables ``READS``.
         uncertainty: factors, draws, seed and width of the intervals.
         statements: what is tried under every specification.
+        spread: how indices, and parts of their draws, are run.
     """
-    found = [
-        robustness_of(
-            definition,
-            {**{name: frames[name] for name in READS}, "inputs": frames[f"{index_id}.inputs"]},
-            uncertainty,
-            statements,
-        )
-        for index_id, definition in definitions.items()
-    ]
+    common = {name: frames[name] for name in READS}
+    found = spread(
+        robustness_of,
+        [
+            (definition, {**common, "inputs": frames[f"{index_id}.inputs"]},
+             uncertainty, statements, spread)
+            for index_id, definition in definitions.items()
+        ],
+    )  # fmt: skip
     stacked = {name: [tables[name] for tables in found if len(tables[name])] for name in TABLES}
     return {
         name: pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from pipelines import database
 from pipelines.project import PACKAGE
+from pipelines.quoting import with_literals
 from pipelines.reference import load_catalogue, load_definitions
 from pipelines.release.stored import Stored, keep, macros, views
 from pipelines.schemas.columns import col, table, text
@@ -85,7 +86,7 @@ def test_every_index_has_its_two_views() -> None:
 
 def test_literals_cannot_break_out_of_a_view() -> None:
     query = "SELECT * FROM t WHERE a = $name AND b IN ($many)"
-    filled = database.with_literals(query, {"name": "it's", "many": ["x'; DROP", 2014]})
+    filled = with_literals(query, {"name": "it's", "many": ["x'; DROP", 2014]})
     assert filled == "SELECT * FROM t WHERE a = 'it''s' AND b IN ('x''; DROP', 2014)"
 
 

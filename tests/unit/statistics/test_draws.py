@@ -28,6 +28,17 @@ def test_how_many_tiles_are_held_changes_nothing(held: int) -> None:
         np.testing.assert_array_equal(found, other[name])
 
 
+@pytest.mark.parametrize("cells", [0, 2])
+def test_the_parts_are_all_draws_each_once(cells: int) -> None:
+    whole = list(tiles(FACTORS, cells, 7 * TILE + 5, 5))
+    parts = [list(tiles(FACTORS, cells, 7 * TILE + 5, 5, part=n, parts=3)) for n in range(3)]
+    assert sum(map(len, parts)) == len(whole)
+    for place, tile in enumerate(whole):
+        again = parts[place % 3][place // 3]
+        for name in ("codes", "chance", "count"):
+            np.testing.assert_array_equal(getattr(again, name), getattr(tile, name))
+
+
 def test_equal_combinations_are_scored_once_with_their_count() -> None:
     found = drawn(10_000)
     single = drawn(10_000, cells=1)

@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,6 +34,33 @@ def all_scores(layout: Layout, law: drawing.ErrorLaw, draws: int) -> np.ndarray:
         codes, chance = drawing._tile(layout.model.factors, layout.model.cells, 1, place)
         found.append(layout.scores(codes, law.errors(chance)))
     return np.vstack(found)[:draws]
+
+
+class InParts:
+    """Counts the parts one after the other, each on its own copy, as processes would."""
+
+    def __init__(self, parts: int) -> None:
+        self.parts, self.asked = parts, 0
+
+    def __call__(self, function, arguments) -> list:
+        found = [function(*pickle.loads(pickle.dumps(one))) for one in arguments]
+        self.asked = max(self.asked, len(found))
+        return found
+
+
+@pytest.mark.parametrize("errors", [CELL, ()], ids=["continuous", "discrete"])
+@pytest.mark.parametrize("parts", [2, 5])
+def test_into_how_many_parts_draws_are_divided_changes_nothing(errors: tuple, parts: int) -> None:
+    layout, law = laid_out(errors)
+    draws = 4 * drawing.TILE + 9
+    whole = account("made", layout, law, draws, 1, 0.9)
+    spread = InParts(parts)
+    divided = account("made", layout, law, draws, 1, 0.9, spread)
+    assert spread.asked == parts
+    for name in ("intervals", "probabilities", "overtaking"):
+        pd.testing.assert_frame_equal(
+            getattr(divided, name), getattr(whole, name), check_exact=True
+        )
 
 
 @pytest.mark.parametrize("errors", [CELL, ()], ids=["continuous", "discrete"])
@@ -128,7 +157,7 @@ def test_tables_of_an_index_without_inputs_are_empty() -> None:
 
 def test_products_of_matrices_use_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    real = accounts._account
+    real = accounts._counted
 
     def watched(*given: object) -> object:
         from threadpoolctl import threadpool_info
@@ -136,7 +165,7 @@ def test_products_of_matrices_use_one_thread(monkeypatch: pytest.MonkeyPatch) ->
         seen.append({pool["num_threads"] for pool in threadpool_info()})
         return real(*given)
 
-    monkeypatch.setattr(accounts, "_account", watched)
+    monkeypatch.setattr(accounts, "_counted", watched)
     account("made", *laid_out(), 10, 1, 0.9)
     assert seen == [{1}]
 
