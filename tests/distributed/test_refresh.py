@@ -2,10 +2,9 @@
 
 import concurrent.futures
 import json
-import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -18,7 +17,7 @@ from pipelines import lake
 from pipelines.assets.workbench import settings
 from pipelines.database import BusyError
 from pipelines.project import Project
-from pipelines.refresh import Outcome, refresh
+from pipelines.refresh import Outcome, prepare_home, refresh
 from tests.conftest import Sandbox
 from tests.distributed.conftest import Cluster, killed
 
@@ -83,10 +82,14 @@ def assert_same(one: Project, other: Project) -> None:
         assert said[0] == said[1]
 
 
-def steps(kind: dg.DagsterEventType, step: str) -> list[int]:
-    """Processes in which a step of the newest run came to a point."""
+def steps(kind: dg.DagsterEventType, step: str, but: Sequence[dg.DagsterRun] = ()) -> list[int]:
+    """Processes in which a step of the newest run came to a point; none if that is known."""
     with dg.DagsterInstance.get() as instance:
-        runs = instance.get_runs(limit=1)
+        runs = [
+            run
+            for run in instance.get_runs(limit=1)
+            if run.run_id not in {known.run_id for known in but}
+        ]
         records = instance.all_logs(runs[0].run_id, of_type=kind) if runs else []
     found = [entry.dagster_event for entry in records if entry.dagster_event]
     return [event.pid for event in found if event.step_key == step and event.pid]
@@ -98,6 +101,9 @@ def test_every_table_of_the_shipped_figures_is_that_of_one_process(
     spread, single = Project(warehouse=tmp_path / "many"), Project(warehouse=tmp_path / "one")
     over_workers = refresh(spread)
     assert over_workers.done, over_workers.problems
+    used = {pid for step in ("make_panel", "make_robustness", "make_comparison",
+                             "make_nqpf_official", "make_gravity_economic", "make_inference")
+            for pid in steps(SUCCEEDED, step)}  # fmt: skip
     in_one = embedded(single)
     assert in_one.done, in_one.problems
     assert_same(spread, single)
@@ -105,24 +111,25 @@ def test_every_table_of_the_shipped_figures_is_that_of_one_process(
     assert made and before
     assert made["tables"] == before["tables"]
     assert made["checks_passed"] == before["checks_passed"]
-    used = {pid for step in ("make_depth", "make_panel", "make_robustness", "make_comparison",
-                             "make_nqpf_official", "make_gravity_economic", "make_inference")
-            for pid in steps(SUCCEEDED, step)}  # fmt: skip
     assert used == {worker.pid for worker in workers.workers}
 
 
 def test_a_worker_killed_in_a_step_costs_that_step_alone(
     workers: Cluster, small: Sandbox, embedded: Callable[[Project], Outcome], tmp_path: Path
 ) -> None:
+    prepare_home(small.project)
+    with dg.DagsterInstance.get() as instance:
+        earlier = instance.get_runs(limit=1)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         running = pool.submit(refresh, small.project)
         until = time.monotonic() + 300
         while time.monotonic() < until and not running.done():
-            begun = steps(STARTED, "make_panel") if "DAGSTER_HOME" in os.environ else []
+            begun = steps(STARTED, "make_panel", earlier)
             if begun:
                 break
             time.sleep(0.02)
-        assert begun and not steps(SUCCEEDED, "make_panel"), "too late to kill its worker"
+        assert begun and begun[0] in {worker.pid for worker in workers.workers}
+        assert not steps(SUCCEEDED, "make_panel"), "too late to kill its worker"
         killed(begun[0])
         outcome = running.result(600)
     assert outcome.done, outcome.problems
@@ -211,12 +218,12 @@ def test_what_fails_a_check_is_said_and_nothing_after_it_is_made(
     small.edit(CITIES, lambda text: text.replace("石家庄", "石家任", 1))
     outcome = refresh(small.project)
     assert not outcome.done
+    assert steps(STARTED, "make_clean")
+    assert not steps(STARTED, "make_panel") and not steps(STARTED, "release__candidate")
     single = Project(
         raw=small.project.raw, warehouse=tmp_path / "one", reference=small.project.reference
     )
     assert outcome.problems == embedded(single).problems
-    assert steps(STARTED, "make_clean")
-    assert not steps(STARTED, "make_panel") and not steps(STARTED, "release__candidate")
     assert not small.project.current.exists()
 
 
