@@ -128,7 +128,7 @@ def test_identifiers_are_quoted_and_refused_when_they_are_none() -> None:
 
 def test_locks_hold_hashes_and_no_addresses() -> None:
     locks = [path.name for path in ROOT.glob("requirements*.lock")]
-    assert len(locks) == 3
+    assert len(locks) == 4
     for name in locks:
         text = (ROOT / name).read_text("utf-8")
         assert "--hash=sha256:" in text
