@@ -23,6 +23,7 @@ from pipelines.computation.robustness.run import model_of, own_choices
 from pipelines.project import PACKAGE
 from pipelines.reference.definitions import Definition
 from pipelines.reference.uncertainty import load_uncertainty
+from pipelines.spreading import Spread, here
 
 # Cities, years, indicators, groups of indicators.
 SIZES = {"198 × 14": (22, 9, 14, 2), "51 × 49 in 8 groups": (51, 1, 49, 8)}
@@ -79,7 +80,7 @@ def tables(made: Definition, size: str, filled: int) -> dict[str, pd.DataFrame]:
     }
 
 
-def run(size: str, draws: int, filled: int) -> float:
+def run(size: str, draws: int, filled: int, spread: Spread = here) -> float:
     """Seconds of ``draws`` draws, from prepared data to counted results."""
     made, uncertainty = definition(size), load_uncertainty(PACKAGE / "reference")
     prepared = prepare(made, tables(made, size, filled), set())
@@ -87,7 +88,7 @@ def run(size: str, draws: int, filled: int) -> float:
     factors, _ = factors_of(prepared, uncertainty, own)
     layout = lay_out(made, model_of(prepared, factors, own, {}))
     began = time.perf_counter()
-    account("made", layout, prepared.uncertain.law, draws, 1, 0.9)
+    account("made", layout, prepared.uncertain.law, draws, 1, 0.9, spread)
     return time.perf_counter() - began
 
 

@@ -19,24 +19,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from distributed import Client, LocalCluster
-from robustness import definition, tables
+from robustness import run
 
 from pipelines import database, lake
 from pipelines.assets.indices import index_tables
 from pipelines.assets.workers import STEP, over_workers
 from pipelines.builds import FileBuild
-from pipelines.computation.robustness.account import account
-from pipelines.computation.robustness.layout import lay_out
-from pipelines.computation.robustness.prepared import factors_of, prepare
-from pipelines.computation.robustness.run import model_of, own_choices
 from pipelines.project import PACKAGE, Project
 from pipelines.reference.definitions import Definition
-from pipelines.reference.uncertainty import load_uncertainty
 from pipelines.schemas import schema_of
-from pipelines.spreading import Spread, here
+from pipelines.spreading import here
 from pipelines.sqlfiles import load_sql
 
-DRAWS = (10_000, 50_000, 200_000, 1_000_000)
+SIZE, DRAWS = "198 × 14", (10_000, 50_000, 200_000, 1_000_000)
 REGIONS, YEARS, INDICATORS, INDICES = (22, 300, 2_900), 30, 20, 4
 INPUTS = """
 SELECT
@@ -48,18 +43,6 @@ SELECT
 FROM range({regions}) AS a (r), range({years}) AS b (y), range({indicators}) AS c (i)
 ORDER BY region_code, year, indicator_id
 """
-
-
-def count_draws(draws: int, spread: Spread) -> float:
-    """Seconds of the account of one index."""
-    made, uncertainty = definition(), load_uncertainty(PACKAGE / "reference")
-    prepared = prepare(made, tables(made, 3), set())
-    own = own_choices(made)
-    factors, _ = factors_of(prepared, uncertainty, own)
-    layout = lay_out(made, model_of(prepared, factors, own, {}))
-    began = time.perf_counter()
-    account("made", layout, prepared.uncertain.law, draws, 1, 0.9, spread)
-    return time.perf_counter() - began
 
 
 def national(name: str) -> Definition:
@@ -127,13 +110,13 @@ def main(rounds: int) -> None:
         Client(nodes) as client,
     ):
         # A worker imports what it needs once in its life.
-        client.run(count_draws, 100, here)
+        client.run(run, SIZE, 100, 3, here)
         for draws in DRAWS:
             compare(
-                f"{draws:,} draws of 198 objects × 14",
-                lambda n=draws: count_draws(n, here),
+                f"{draws:,} draws of {SIZE}",
+                lambda n=draws: run(SIZE, n, 3, here),
                 lambda n=draws: client.submit(
-                    count_draws, n, over_workers, resources={STEP: 1}, pure=False
+                    run, SIZE, n, 3, over_workers, resources={STEP: 1}, pure=False
                 ).result(),
                 rounds,
             )

@@ -17,6 +17,7 @@ import pytest
 from pipelines.project import Project
 
 ASKED = "YEARBOOK_TEST_DISTRIBUTED"
+TEST_SECONDS = 300
 NEEDED = (
     "dagster_dask", "dagster_postgres", "psycopg2", "duckdb_extension_ducklake",
     "duckdb_extension_postgres_scanner",
@@ -101,9 +102,9 @@ class Cluster:
     """A scheduler and its workers, each a process; a worker that was killed can be replaced."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.address = folder, f"127.0.0.1:{free_port()}"
-        host, port = self.address.split(":")
-        self.scheduler = self._start("scheduler", "--host", host, "--port", port)
+        self.folder, port = folder, str(free_port())
+        self.url = f"tcp://127.0.0.1:{port}"
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", port)
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def _start(self, kind: str, *words: str) -> subprocess.Popen[bytes]:
@@ -122,12 +123,17 @@ class Cluster:
         for _ in range(count - len(self.workers)):
             self.workers.append(
                 self._start(
-                    "worker", f"tcp://{self.address}", "--nthreads", "1", "--no-nanny",
+                    "worker", self.url, "--nthreads", "1", "--no-nanny",
                     "--resources", "step=1", "--local-directory", str(self.folder),
                 )
             )  # fmt: skip
-        with Client(f"tcp://{self.address}", timeout=60, set_as_default=False) as client:
+        with Client(self.url, timeout=60, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=120)
+
+    def use(self, patch: pytest.MonkeyPatch) -> None:
+        """Have two workers, and the settings that make a refresh use them."""
+        self.ready()
+        patch.setenv("YEARBOOK_EXECUTOR", self.url.replace("tcp", "dask"))
 
     def close(self) -> None:
         for process in [*self.workers, self.scheduler]:
@@ -144,10 +150,23 @@ def cluster(environment: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def workers(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Cluster:
-    """Two workers, and the settings that make a refresh use them."""
-    cluster.ready()
-    monkeypatch.setenv("YEARBOOK_EXECUTOR", f"dask://{cluster.address}")
+    """Two workers that a refresh of this test uses."""
+    cluster.use(monkeypatch)
     return cluster
+
+
+@pytest.fixture(autouse=True)
+def limited() -> Iterator[None]:
+    """A test that waits for ever fails instead."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError(f"not done within {TEST_SECONDS} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(TEST_SECONDS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture
