@@ -31,7 +31,7 @@ from pipelines.schemas import schema_of
 from pipelines.spreading import here
 from pipelines.sqlfiles import load_sql
 
-SIZE, DRAWS = "198 × 14", (10_000, 50_000, 200_000, 1_000_000)
+SIZE, DRAWS = "198 × 14", (10_000, 50_000, 200_000)
 REGIONS, YEARS, INDICATORS, INDICES = (22, 300, 2_900), 30, 20, 4
 INPUTS = """
 SELECT

@@ -177,15 +177,22 @@ class _OverWorkers:
     def parts(self) -> int:
         """As many as there are workers."""
         with worker_client() as client:
-            return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+            return max(1, len(_addresses(client)))
 
     def __call__(
         self, function: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]
     ) -> list[Any]:
         """All at once; the step waits for them without keeping its worker from taking some."""
         with worker_client() as client:
-            futures = [client.submit(function, *a, pure=False) for a in arguments]
+            # Tasks that may run anywhere would queue behind the steps that wait for this one's end;
+            # tasks with wishes are handed out at once.
+            anywhere = {"workers": _addresses(client), "allow_other_workers": True}
+            futures = [client.submit(function, *a, pure=False, **anywhere) for a in arguments]
             return client.gather(futures)
+
+
+def _addresses(client: Client) -> list[str]:
+    return list(client.scheduler_info(n_workers=-1)["workers"])
 
 
 over_workers = _OverWorkers()

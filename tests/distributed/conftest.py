@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,6 +51,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if reason and here in item.path.parents:
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[object]:
+    """A test or fixture that waits for ever fails instead."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError(f"not done within {TEST_SECONDS} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(TEST_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def free_port() -> int:
@@ -130,6 +145,12 @@ class Cluster:
         with Client(self.url, timeout=60, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=120)
 
+    def kill(self, pid: int) -> None:
+        """Kill a worker as the kernel would, and wait until all of it is gone."""
+        [worker] = [worker for worker in self.workers if worker.pid == pid]
+        worker.kill()
+        worker.wait(60)
+
     def use(self, patch: pytest.MonkeyPatch) -> None:
         """Have two workers, and the settings that make a refresh use them."""
         self.ready()
@@ -155,20 +176,6 @@ def workers(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Cluster:
     return cluster
 
 
-@pytest.fixture(autouse=True)
-def limited() -> Iterator[None]:
-    """A test that waits for ever fails instead."""
-
-    def end(*_: object) -> None:
-        raise TimeoutError(f"not done within {TEST_SECONDS} s")
-
-    before = signal.signal(signal.SIGALRM, end)
-    signal.alarm(TEST_SECONDS)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
-
-
 @pytest.fixture
 def embedded() -> Callable[[Project], object]:
     """Refresh a project in one process and one file, whatever the settings are here."""
@@ -181,15 +188,3 @@ def embedded() -> Callable[[Project], object]:
             return refresh(project)
 
     return run
-
-
-def killed(pid: int) -> None:
-    """Kill a process as the kernel would, and wait until it is gone."""
-    os.kill(pid, signal.SIGKILL)
-    for _ in range(200):
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] == "Z":
-                return
-        except OSError:
-            return
-        time.sleep(0.05)

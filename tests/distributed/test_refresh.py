@@ -22,7 +22,7 @@ from pipelines.project import Project
 from pipelines.refresh import Outcome, prepare_home, refresh
 from pipelines.schemas import schema_of
 from tests.conftest import Sandbox, make
-from tests.distributed.conftest import Cluster, killed
+from tests.distributed.conftest import Cluster
 
 INDEX = """
 id = "depth"
@@ -120,8 +120,7 @@ def kill_worker(cluster: Cluster, step: str, seconds: float = 120) -> int:
     while time.monotonic() < until:
         begun = pids_by_step(STARTED).get(step)
         if begun:
-            assert begun[0] in {worker.pid for worker in cluster.workers}
-            killed(begun[0])
+            cluster.kill(begun[0])
             cluster.ready()
             return begun[0]
         time.sleep(0.1)
