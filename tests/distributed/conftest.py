@@ -16,7 +16,7 @@ import pytest
 from pipelines.project import Project
 
 ASKED = "YEARBOOK_TEST_DISTRIBUTED"
-TEST_SECONDS = 300
+TEST_SECONDS = 480
 NEEDED = (
     "dagster_dask", "dagster_postgres", "psycopg2", "duckdb_extension_ducklake",
     "duckdb_extension_postgres_scanner",
