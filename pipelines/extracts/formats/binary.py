@@ -134,62 +134,69 @@ def _scan_sheet(records: Records, start: int, raised: dict[int, str], styles: St
         return scan
     rows, columns, used = (records.words(places + offset) for offset in (4, 6, 8))
     several = kinds == MULRK
-    ends = records.words((places + 2 + sizes)[several])
+    counts = (sizes[several] - 6) // 6
+    check_count(int(counts.sum()))
     scan.rows = int(rows.max()) + 1
-    scan.columns = max(int(columns.max()), int(ends.max(initial=0))) + 1
+    scan.columns = max(int(columns.max()) + 1, int((columns[several] + counts).max(initial=0)))
     check_size([scan])
     _look_closely(records, (places, kinds, rows, columns), raised, scan)
-    row, column, place = _spread(places[several], rows[several], columns[several], sizes[several])
+    cells = rows * scan.columns + columns
+    spread, place = _spread(cells[several], places[several] + 8, counts)
     one = ~several
-    rows, columns = np.append(rows[one], row), np.append(columns[one], column)
-    styles.applied(rows, columns, np.append(used[one], records.words(place)), scan)
-    # Cells of a row side by side are numbers in short.
-    kinds = np.append(kinds[one], np.full(len(row), RK))
-    _numbers(records, kinds, (rows, columns), np.append(places[one] + 8, place), scan)
+    kinds, cells = kinds[one], np.append(cells[one], spread)
+    styles.applied(cells, np.append(used[one], records.words(place)), scan)
+    _numbers(records, kinds, cells, np.append(places[one] + 8, place), scan)
     return scan
 
 
 def _numbers(
-    records: Records, kinds: Numbers, cells: tuple[Numbers, Numbers], styled: Numbers,
-    scan: SheetScan,
-) -> None:  # fmt: skip
+    records: Records, kinds: Numbers, cells: Numbers, styled: Numbers, scan: SheetScan
+) -> None:
     """Note the numbers of a sheet, unless a cell is written twice: the reader knows which holds.
 
-    ``styled`` are the places of the style of each cell, behind which its content stands.
+    ``kinds`` are those of the first cells; the others, of records that hold several, are numbers
+    in short. ``styled`` are the places of the style of each cell, behind which its content stands.
     """
-    rows, columns = cells
-    if np.bincount(rows * scan.columns + columns).max() > 1:
+    figure, values = np.zeros(scan.rows * scan.columns, bool), np.zeros(scan.rows * scan.columns)
+    figure[cells] = True
+    if np.count_nonzero(figure) < len(cells):
         return
-    short, long = np.flatnonzero(kinds == RK), np.flatnonzero(kinds == NUMBER)
-    parts = [short_numbers(records.wide(styled[short] + 2, np.uint32)),
-             records.wide(styled[long] + 2, np.float64)]  # fmt: skip
-    which, values = np.append(short, long), np.concatenate(parts)
-    dated = scan.dated(rows[which], columns[which])
-    scan.numbers = rows[which][~dated], columns[which][~dated], values[~dated]
-    maybe = np.append(which[dated], np.flatnonzero((kinds == FORMULA) | (kinds == BOOLERR)))
-    scan.unsure = rows[maybe], columns[maybe]
+    figure[cells[: len(kinds)]] = False
+    short = np.append(np.flatnonzero(kinds == RK), np.arange(len(kinds), len(cells)))
+    long = np.flatnonzero(kinds == NUMBER)
+    values[cells[short]] = short_numbers(records.wide(styled[short] + 2, np.uint32))
+    values[cells[long]] = records.wide(styled[long] + 2, np.float64)
+    which = cells[np.append(short, long)]
+    dated = which[scan.dated(which)]
+    figure[which], figure[dated] = True, False
+    scan.numbers = figure, values
+    maybe = np.flatnonzero((kinds == FORMULA) | (kinds == BOOLERR))
+    scan.unsure = np.append(dated, cells[maybe])
 
 
 def short_numbers(written: NDArray[np.uint32]) -> NDArray[np.float64]:
     """Numbers of four bytes ([MS-XLS] 2.5.217): a whole one or the front of a float, or a 100th."""
-    whole = (written.view(np.int32) >> 2).astype(np.float64)
-    front = ((written & ~np.uint32(3)).astype(np.uint64) << np.uint64(32)).view(np.float64)
-    values = np.where(written & 2, whole, front)
-    return np.where(written & 1, values / 100, values)
+    values = (written.view(np.int32) >> 2).astype(np.float64)
+    floats = np.flatnonzero(written & 2 == 0)
+    front = (written[floats] & ~np.uint32(3)).astype(np.uint64) << np.uint64(32)
+    values[floats] = front.view(np.float64)
+    parts = np.flatnonzero(written & 1)
+    values[parts] /= 100
+    return values
 
 
-def _spread(
-    places: Numbers, rows: Numbers, columns: Numbers, sizes: Numbers
-) -> tuple[Numbers, Numbers, Numbers]:
-    """The cells of records that hold several: rows, columns, and the places of their styles."""
-    counts = np.maximum(sizes - 6, 0) // 6
-    check_count(int(counts.sum()))
+def _spread(cells: Numbers, places: Numbers, counts: Numbers) -> tuple[Numbers, Numbers]:
+    """The cells of records that hold several, and the places of their styles.
+
+    Args:
+        cells: the first cell of each record.
+        places: the place of its style.
+        counts: how many cells the record holds.
+    """
+    number = np.arange(counts.sum())
     first = np.cumsum(counts) - counts
-    number = np.arange(counts.sum()) - np.repeat(first, counts)
-    return (
-        np.repeat(rows, counts),
-        np.repeat(columns, counts) + number,
-        np.repeat(places + 8, counts) + 6 * number,
+    return np.repeat(cells - first, counts) + number, (
+        np.repeat(places - 6 * first, counts) + 6 * number
     )
 
 

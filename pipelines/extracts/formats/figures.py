@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Texts = NDArray[Any]
 # A number as a spreadsheet keeps it: 15 digits (0.1 + 0.2 is stored as 0.30000000000000004 and is
 # 0.3), no zero behind a whole one.
 shortest = "%.15g".__mod__
@@ -24,16 +23,18 @@ WIDE = Context(prec=60)
 # Types that hold so many digits.
 UNSIGNED = {16: np.uint64, 8: np.uint32, 4: np.uint16, 2: np.uint8, 1: np.uint8}
 Separators = tuple[tuple[int, str], ...]
+# The one separator that does not fit into a byte, and what stands for it there.
+NARROW_SPACE, ONE_BYTE = "\u202f", "\x1f"
 
 
-def as_stored(values: Floats) -> Texts:
+def as_stored(values: Floats) -> list[str]:
     """Numbers in at most 15 digits, as ``%.15g`` writes them.
 
     Args:
         values: shape (n,).
 
     Returns:
-        Texts, shape (n,), as objects.
+        n texts.
     """
     texts = np.empty(len(values), object)
     left = np.arange(len(values))
@@ -43,12 +44,14 @@ def as_stored(values: Floats) -> Texts:
         texts[left[fits]] = _digits(some[fits], decimals)
         left = left[~fits]
         if not len(left):
-            return texts
+            return texts.tolist()
     texts[left] = [shortest(value) for value in values[left].tolist()]
-    return texts
+    return texts.tolist()
 
 
-def rounded(values: Floats, decimals: int, whole: int = 1, separators: Separators = ()) -> Texts:
+def rounded(
+    values: Floats, decimals: int, whole: int = 1, separators: Separators = ()
+) -> list[str]:
     """Numbers with a fixed number of decimals, halves rounded away from zero as sheets do.
 
     Args:
@@ -57,13 +60,12 @@ def rounded(values: Floats, decimals: int, whole: int = 1, separators: Separator
         whole: least digits before it; with 0, a half is ``.5``.
         separators: signs, each behind the digit with so many digits between it and the point.
     """
-    texts = np.empty(len(values), object)
     scaled = np.abs(values) * 10.0**decimals
     near = np.abs(scaled - np.floor(scaled) - 0.5) < np.maximum(NEAR_HALF, scaled * 1e-12)
     hard = near | (scaled >= LARGEST)
     if not hard.any():
-        texts[:] = _digits(values, decimals, whole, separators)
-        return texts
+        return _digits(values, decimals, whole, separators)
+    texts = np.empty(len(values), object)
     texts[~hard] = _digits(values[~hard], decimals, whole, separators)
     # The 15 digits decide: 2.675 is stored as a little less and shows as 2.68.
     unit = Decimal(1).scaleb(-decimals)
@@ -74,7 +76,7 @@ def rounded(values: Floats, decimals: int, whole: int = 1, separators: Separator
         )
         for value in values[hard].tolist()
     ]  # fmt: skip
-    return texts
+    return texts.tolist()
 
 
 def has_decimals(values: Floats, decimals: int) -> NDArray[np.bool_]:
@@ -103,15 +105,16 @@ def _digits(
         # Zeros before the first digit stay unwritten.
         seen = numbers >= 10**place if place >= decimals + whole else None
         if place - decimals in behind:
-            sign = np.full(len(values), ord(behind[place - decimals]), np.uint8)
-            lines.append(sign if seen is None else sign * seen)
+            sign = behind[place - decimals].replace(NARROW_SPACE, ONE_BYTE)
+            line = np.full(len(values), ord(sign), np.uint8)
+            lines.append(line if seen is None else line * seen)
         lines.append(digit if seen is None else digit * seen)
     if decimals and len(lines) == decimals + 1:
         lines.append(np.full(len(values), ord("."), np.uint8))
     if values.min() < 0:
         lines.append((values < 0) * np.uint8(ord("-")))
-    table = np.stack(lines[::-1])
-    return table.T.tobytes().translate(None, b"\0").decode("latin-1").split("\n")[:-1]
+    written = np.stack(lines[::-1]).T.tobytes().translate(None, b"\0").decode("latin-1")
+    return written.replace(ONE_BYTE, NARROW_SPACE).split("\n")[:-1]
 
 
 def _places(numbers: NDArray[Any], width: int) -> list[NDArray[Any]]:

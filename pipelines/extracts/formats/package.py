@@ -168,9 +168,14 @@ def _scan_sheet(xml: bytes, shared: dict[str, str], styles: Styles) -> SheetScan
         return scan
     rows, columns, used = cells
     scan.rows, scan.columns = int(rows.max(initial=0)), int(columns.max(initial=0))
-    if styles.formats:
-        styles.applied(rows - 1, columns - 1, used, scan)
+    _apply(styles, rows - 1, columns - 1, used, scan)
     return scan
+
+
+def _apply(styles: Styles, rows: Numbers, columns: Numbers, used: Numbers, scan: SheetScan) -> None:
+    """Note the number formats of cells by their styles; a damaged reference names no cell."""
+    inside = (rows >= 0) & (columns >= 0)
+    styles.applied((rows * scan.columns + columns)[inside], used[inside], scan)
 
 
 def _cells(xml: bytes) -> tuple[Numbers, Numbers, Numbers] | None:
@@ -267,7 +272,7 @@ def _look_closely(xml: bytes, scan: SheetScan, shared: dict[str, str], styles: S
             _cell(element, place, scan, shared)
         _forget(element)
     rows, columns, numbers = np.array(found, np.int64).reshape(-1, 3).T
-    styles.applied(rows, columns, numbers, scan)
+    _apply(styles, rows, columns, numbers, scan)
 
 
 def _elements(xml: bytes) -> Iterator[tuple[str, etree._Element]]:

@@ -29,47 +29,52 @@ class SheetScan:
     """What is known of one sheet before its cells are read.
 
     ``texts`` are those of cells that need another text than the reader's, by (row, column) from 0.
-    ``formats`` are number formats, and ``styled`` names the cells under them: rows, columns, and
-    which of the formats, counted from 1; other cells have none. ``numbers`` are cells that hold a
-    number and nothing else, where the scan comes by them: rows, columns, values; ``unsure`` are
-    those whose kind only the reader knows, such as the result of a formula.
+    What follows counts cells row by row over the rectangle of ``rows`` and ``columns``. ``formats``
+    are number formats, and ``used`` says which of them each cell has, counted from 1; 0 is none.
+    ``numbers`` says which cells hold a number and nothing else, and all values, where the scan
+    comes by them; ``unsure`` are cells whose kind only the reader knows, such as the result of a
+    formula.
     """
 
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: Sequence[str] = ()
-    styled: tuple[Numbers, Numbers, Numbers] = (NONE, NONE, NONE)
-    numbers: tuple[Numbers, Numbers, NDArray[np.float64]] | None = None
-    unsure: tuple[Numbers, Numbers] = (NONE, NONE)
+    used: Numbers = field(default_factory=lambda: NONE)
+    numbers: tuple[NDArray[np.bool_], NDArray[np.float64]] | None = None
+    unsure: Numbers = field(default_factory=lambda: NONE)
     filled: bool = False
     length: int = 0
     rows: int = 0
     columns: int = 0
 
-    def dated(self, rows: Numbers, columns: Numbers) -> NDArray[np.bool_]:
+    def dated(self, cells: Numbers) -> NDArray[np.bool_]:
         """Which of the cells may show a date by their format."""
         plain = np.array([True, *(code_of(code) is not None for code in self.formats)])
         if plain.all():
-            return np.zeros(len(rows), bool)
-        own = np.zeros(self.rows * self.columns, np.int64)
-        own[self.styled[0] * self.columns + self.styled[1]] = self.styled[2]
-        return ~plain[own[rows * self.columns + columns]]
+            return np.zeros(len(cells), bool)
+        return ~plain[self.used[cells]]
 
 
 @dataclass(frozen=True)
 class Styles:
-    """Number formats by cell style: ``numbers[style]`` counts into them from 1; 0 is none."""
+    """Number formats by cell style: ``numbers[style]`` counts into them from 1; 0 is none.
+
+    The last of the numbers is 0, for styles that are not declared.
+    """
 
     formats: tuple[str, ...]
     numbers: Numbers
 
-    def applied(self, rows: Numbers, columns: Numbers, styles: Numbers, scan: SheetScan) -> None:
-        """Note the cells whose style has a number format."""
+    def applied(self, cells: Numbers, styles: Numbers, scan: SheetScan) -> None:
+        """Note the number format of each cell by its style.
+
+        Raises:
+            Unreadable: the sheet is too large.
+        """
         if not self.formats or not len(styles):
             return
-        known = np.minimum(styles, len(self.numbers) - 1)
-        numbers = np.where(styles < len(self.numbers), self.numbers[known], 0)
-        some = numbers > 0
-        scan.formats, scan.styled = self.formats, (rows[some], columns[some], numbers[some])
+        check_size([scan])
+        scan.formats, scan.used = self.formats, np.zeros(scan.rows * scan.columns, np.int64)
+        scan.used[cells] = self.numbers[np.minimum(styles, len(self.numbers) - 1)]
 
 
 def styles_of(ids: Sequence[int], spelled: Mapping[int, str]) -> Styles:
@@ -82,7 +87,7 @@ def styles_of(ids: Sequence[int], spelled: Mapping[int, str]) -> Styles:
     codes = [spelled.get(number, COMMON.get(number, "")) for number in ids]
     formats = sorted({code for code in codes if says_more(code)})
     place = {code: n for n, code in enumerate(formats, 1)}
-    return Styles(tuple(formats), np.array([place.get(code, 0) for code in codes], np.int64))
+    return Styles(tuple(formats), np.array([*(place.get(code, 0) for code in codes), 0], np.int64))
 
 
 def check_size(sheets: list[SheetScan]) -> None:

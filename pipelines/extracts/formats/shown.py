@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extracts.formats.codes import TOKEN, Code, Section, code_of
-from pipelines.extracts.formats.figures import Floats, Texts, as_stored, has_decimals, rounded
+from pipelines.extracts.formats.figures import Floats, as_stored, has_decimals, rounded
 
 # Words around the digits that change what they amount to; others are an ornament.
 WEIGHTY = re.compile("[%％‰万亿千百十]")
@@ -30,7 +30,7 @@ Places = NDArray[np.int64]
 class Shown(NamedTuple):
     """Texts that a person sees, and the full number of those of them that say less, by place."""
 
-    printed: Texts
+    printed: list[str]
     exact: dict[int, str]
 
 
@@ -42,7 +42,7 @@ def shown(values: Floats, code: str) -> Shown:
         code: the number format.
 
     Returns:
-        Texts, shape (n,). An exact text is a plain number in at most 15 digits, times 100 and with
+        n texts. An exact text is a plain number in at most 15 digits, times 100 and with
         its sign for a percentage; there is none where the printed text is that number.
     """
     found = code_of(code)
@@ -52,15 +52,15 @@ def shown(values: Floats, code: str) -> Shown:
     if only and (np.abs(values) < LARGEST).all():
         full = _exact(values, np.arange(len(values)), only, False)
         return Shown(_printed(values, only, False), dict(full))
-    result = Shown(np.empty(len(values), object), {})
+    printed, exact = np.empty(len(values), object), dict[int, str]()
     for some, section, own in _by_sign(values, found):
         if section is None:
             # A dash or nothing for a number: what it holds is said instead.
-            result.printed[some] = as_stored(values[some])
+            printed[some] = as_stored(values[some])
         else:
-            result.printed[some] = _printed(values[some], section, own)
-            result.exact.update(_exact(values, some, section, own))
-    return result
+            printed[some] = _printed(values[some], section, own)
+            exact.update(_exact(values, some, section, own))
+    return Shown(printed.tolist(), exact)
 
 
 def _by_sign(values: Floats, code: Code) -> list[tuple[Places, Section | None, bool]]:
@@ -75,17 +75,17 @@ def _by_sign(values: Floats, code: Code) -> list[tuple[Places, Section | None, b
     return [(np.flatnonzero(some), section, own) for some, section, own in kinds if some.any()]
 
 
-def _printed(values: Floats, section: Section, own: bool) -> Texts:
+def _printed(values: Floats, section: Section, own: bool) -> list[str]:
     """Texts of numbers; where a section is for negative ones alone, it has their sign itself."""
     scaled = _times(values, section.power)
     texts = _written(np.abs(scaled) if own else scaled, section)
     before, after = section.before.strip(), section.after.strip()
-    if before or after:
-        texts[:] = [
-            f"-{before}{text[1:]}{after}" if text[0] == "-" else f"{before}{text}{after}"
-            for text in texts.tolist()
-        ]
-    return texts
+    if not (before or after):
+        return texts
+    return [
+        f"-{before}{text[1:]}{after}" if text[0] == "-" else f"{before}{text}{after}"
+        for text in texts
+    ]
 
 
 def _exact(values: Floats, some: Places, section: Section, own: bool) -> Iterator[tuple[int, str]]:
@@ -99,7 +99,7 @@ def _exact(values: Floats, some: Places, section: Section, own: bool) -> Iterato
         some, scaled = some[less], scaled[less]
     front = before if WEIGHTY.search(before) else ""
     behind = after if WEIGHTY.search(after) else ""
-    for place, text in zip(some.tolist(), as_stored(scaled).tolist(), strict=True):
+    for place, text in zip(some.tolist(), as_stored(scaled), strict=True):
         yield place, f"{front}{text}{behind}"
 
 
@@ -107,26 +107,23 @@ def _times(values: Floats, power: int) -> Floats:
     return values * 10.0**power if power >= 0 else values / 10.0**-power
 
 
-def _written(values: Floats, section: Section) -> Texts:
+def _written(values: Floats, section: Section) -> list[str]:
     if not section.digits:
         return as_stored(values)
     if section.scientific:
-        texts = np.empty(len(values), object)
-        texts[:] = [f"{value:.{section.most}E}" for value in values.tolist()]
-        return texts
+        return [f"{value:.{section.most}E}" for value in values.tolist()]
     texts = rounded(values, section.most, section.whole, section.separators)
     if section.least < section.most:
         # The point stays where no digit is left behind it, as in a sheet.
         spare = section.most - section.least
-        texts[:] = [_without_zeros(text, spare) for text in texts.tolist()]
+        texts = [_without_zeros(text, spare) for text in texts]
     return texts if section.whole else _seen(texts, values)
 
 
-def _seen(texts: Texts, values: Floats) -> Texts:
+def _seen(texts: list[str], values: Floats) -> list[str]:
     """Texts; a number that is rounded to no digit at all stands as it is stored."""
-    unseen = np.array([not text.strip("-.") for text in texts.tolist()], bool)
-    texts[unseen] = as_stored(values[unseen])
-    return texts
+    stored = as_stored(values)
+    return [text if text.strip("-.") else full for text, full in zip(texts, stored, strict=True)]
 
 
 def _without_zeros(text: str, spare: int) -> str:

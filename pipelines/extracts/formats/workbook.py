@@ -7,19 +7,20 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, compress
 from typing import Any
 
 import msoffcrypto
 import numpy as np
 import olefile
+from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from pipelines.extracts.formats.binary import scan_binary
-from pipelines.extracts.formats.figures import Floats, Texts, as_stored
+from pipelines.extracts.formats.figures import Floats, as_stored
 from pipelines.extracts.formats.kinds import MAX_BYTES, Kind, kind_of_bytes
 from pipelines.extracts.formats.package import scan_package
-from pipelines.extracts.formats.scan import NONE, Numbers, SheetScan
+from pipelines.extracts.formats.scan import Numbers, SheetScan
 from pipelines.extracts.formats.shown import date_shown, shown
 from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 
@@ -33,6 +34,7 @@ SPIN = 1_000_000
 _shown = "%.15g".__mod__
 SPIN = re.compile(rb'spinCount="(\d+)"')
 WORD, FIGURE, OTHER = 0, 1, 2
+Shape, Mask = tuple[int, int], NDArray[np.bool_]
 KINDS = defaultdict(lambda: OTHER, {str: WORD, float: FIGURE, int: FIGURE})
 
 
@@ -99,18 +101,15 @@ def workbook_tables(data: bytes, kind: Kind) -> list[RawTable]:
 
 def _table(book: CalamineWorkbook, number: int, name: str, scan: SheetScan) -> RawTable:
     sheet = book.get_sheet_by_index(number)
-    values = sheet.to_python(skip_empty_area=False)
-    height, width = len(values), len(values[0]) if values else 0
-    flat = list(chain.from_iterable(values))
-    cells = np.empty(len(flat), object)
-    cells[:] = flat
-    figures, amounts, others = _kinds(flat, scan, height, width)
-    formats = _formats(scan, height, width)
-    exact = _put_numbers(cells, figures, amounts, formats[figures], scan.formats, width)
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    shape = len(rows), len(rows[0]) if rows else 0
+    figure, amounts, others = _kinds(rows, scan, shape)
+    used = _fitted(scan.used, scan, shape)
+    exact = _put_numbers(rows, figure, amounts, used, scan.formats)
     for place in others:
-        used = int(formats[place])
-        cells[place] = _printed(flat[place], scan.formats[used - 1] if used else "")
-    rows = cells.reshape(height, width).tolist() if width else []
+        row, column = divmod(place, shape[1])
+        code = scan.formats[used[row, column] - 1] if used[row, column] else ""
+        rows[row][column] = _printed(rows[row][column], code)
     for (row, column), text in scan.texts.items():
         _widen(rows, row, column)
         rows[row][column] = text
@@ -119,48 +118,69 @@ def _table(book: CalamineWorkbook, number: int, name: str, scan: SheetScan) -> R
     return RawTable(name, rows, tuple(ranges), exact)
 
 
-def _kinds(
-    flat: list[Any], scan: SheetScan, height: int, width: int
-) -> tuple[Numbers, Floats, list[int]]:
-    """Places and values of the numbers, and places of what is neither number nor text."""
-    if scan.numbers and (scan.rows, scan.columns) == (height, width):
-        rows, columns, amounts = scan.numbers
-        places = rows * width + columns
-        asked = (scan.unsure[0] * width + scan.unsure[1]).tolist()
-        kinds = bytes(KINDS[type(flat[n])] for n in asked)
+def _kinds(rows: list[list[Any]], scan: SheetScan, shape: Shape) -> tuple[Mask, Floats, list[int]]:
+    """Which cells are numbers, all values, and the places of what is neither number nor text."""
+    width = shape[1]
+    if scan.numbers and (scan.rows, scan.columns) == shape:
+        figure, amounts = scan.numbers
+        asked = scan.unsure
+        some = [rows[place // width][place % width] for place in asked.tolist()]
     else:
-        places, amounts, asked = NONE, np.empty(0), range(len(flat))
-        kinds = bytes(map(KINDS.__getitem__, map(type, flat)))
-    found = [n for n, kind in zip(asked, kinds, strict=True) if kind == FIGURE]
-    others = [n for n, kind in zip(asked, kinds, strict=True) if kind == OTHER]
-    more = np.array([flat[n] for n in found], np.float64)
-    return np.append(places, np.array(found, np.int64)), np.append(amounts, more), others
+        some = list(chain.from_iterable(rows))
+        figure, amounts, asked = (
+            np.zeros(len(some), bool),
+            np.zeros(len(some)),
+            np.arange(len(some)),
+        )
+    kinds = bytes(map(KINDS.__getitem__, map(type, some)))
+    kind = np.frombuffer(kinds, np.uint8)
+    found = asked[kind == FIGURE]
+    figure[found] = True
+    amounts[found] = list(compress(some, kind == FIGURE))
+    return figure.reshape(shape), amounts.reshape(shape), asked[kind == OTHER].tolist()
 
 
-def _formats(scan: SheetScan, height: int, width: int) -> Numbers:
-    """Number of the format of every cell of the rectangle, row by row; 0 for none."""
-    rows, columns, numbers = scan.styled
-    found = np.zeros(height * width, np.int64)
-    inside = (rows < height) & (columns < width)
-    found[rows[inside] * width + columns[inside]] = numbers[inside]
+def _fitted(used: Numbers, scan: SheetScan, shape: Shape) -> Numbers:
+    """Number of the format of every cell of the rectangle; 0 for none."""
+    scanned = used.reshape(scan.rows, scan.columns) if len(used) else np.zeros((0, 0), np.int64)
+    if scanned.shape == shape:
+        return scanned
+    found = np.zeros(shape, np.int64)
+    height, width = (min(both) for both in zip(scanned.shape, shape, strict=True))
+    found[:height, :width] = scanned[:height, :width]
     return found
 
 
 def _put_numbers(
-    cells: Texts, places: Numbers, values: Floats, used: Numbers, codes: Sequence[str], width: int
+    rows: list[list[Any]], figure: Mask, amounts: Floats, used: Numbers, codes: Sequence[str]
 ) -> dict[tuple[int, int], str]:
     """Replace numbers by their texts; the full numbers of those that show less or otherwise."""
     exact: dict[tuple[int, int], str] = {}
-    for number in np.flatnonzero(np.bincount(used)).tolist():
-        some = np.flatnonzero(used == number)
-        here = places[some]
+    numbers = np.flatnonzero(np.bincount(used[figure])).tolist() if codes else [0]
+    for number in numbers:
+        here = figure & (used == number) if len(numbers) > 1 else figure
         if not number:
-            cells[here] = as_stored(values[some])
+            _put(rows, here, as_stored(amounts[here]))
             continue
-        found = shown(values[some], codes[number - 1])
-        cells[here] = found.printed
-        exact.update((divmod(int(here[n]), width), text) for n, text in found.exact.items())
+        found = shown(amounts[here], codes[number - 1])
+        _put(rows, here, found.printed)
+        if found.exact:
+            places = np.argwhere(here)[list(found.exact)].tolist()
+            exact.update(zip(map(tuple, places), found.exact.values(), strict=True))
     return exact
+
+
+def _put(rows: list[list[Any]], here: Mask, texts: list[str]) -> None:
+    """Put texts in their cells, those that stand side by side in one step."""
+    first, last = here.copy(), here.copy()
+    first[:, 1:] &= ~here[:, :-1]
+    last[:, :-1] &= ~here[:, 1:]
+    row, left = np.divmod(np.flatnonzero(first), here.shape[1])
+    right, place = np.flatnonzero(last) - row * here.shape[1] + 1, 0
+    for number, start, stop in zip(row.tolist(), left.tolist(), right.tolist(), strict=True):
+        following = place + stop - start
+        rows[number][start:stop] = texts[place:following]
+        place = following
 
 
 def _widen(rows: list[list[str]], row: int, column: int) -> None:

@@ -117,6 +117,34 @@ def test_a_format_that_shows_no_plain_number_changes_nothing(read, kind):
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_a_narrow_space_may_part_the_thousands(read, kind):
+    table = read(written(kind, [("#\u202f##0.0", 12345.6), ("#\u202f##0", -7)]))
+    assert [row[0] for row in table.rows] == ["12\u202f345.6", "-7"]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_numbers_between_other_cells_stay_in_their_places(read, kind):
+    draw = random.Random(11)
+    cells = {
+        (r, c): draw.choice(["文", "", r + c / 4, float(r)]) for r in range(40) for c in range(9)
+    }
+    target, old = io.BytesIO(), xlwt.Workbook()
+    new = xlsxwriter.Workbook(target)
+    page = old.add_sheet("表") if kind == "xls" else new.add_worksheet("表")
+    for (row, column), value in cells.items():
+        if value != "":
+            page.write(row, column, value)
+    old.save(target) if kind == "xls" else new.close()
+    table = read(target.getvalue())
+    expected = {
+        at: value if isinstance(value, str) else f"{value:g}" for at, value in cells.items()
+    }
+    found = {(r, c): text for r, row in enumerate(table.rows) for c, text in enumerate(row)}
+    assert found == {at: text for at, text in expected.items() if at in found}
+    assert not any(text for at, text in expected.items() if at not in found)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
 def test_dates_show_as_their_formats_say_and_else_as_iso(read, kind):
     day = dt.date(2014, 3, 1)
     codes = ["yyyy", 'yyyy"年"', '[$-804]yyyy"年"m"月"', "yyyy-mm-dd", "mmm-yy", 'm"月"d"日"']
@@ -146,7 +174,7 @@ def test_numbers_are_written_as_python_writes_15_digits():
               for _ in range(20_000)]  # fmt: skip
     values += [draw.uniform(-1, 1) * 10 ** draw.randint(-8, 18) for _ in range(20_000)]
     expected = [f"{value:.15g}" if value else "0" for value in values]
-    assert as_stored(np.array(values)).tolist() == expected
+    assert as_stored(np.array(values)) == expected
 
 
 @pytest.mark.parametrize("decimals", [0, 1, 2, 5])
@@ -159,7 +187,7 @@ def test_rounded_numbers_are_those_of_decimal_arithmetic(decimals):
         for value in values
     ]
     found = rounded(np.array(values), decimals, 1, ((3, ","), (6, ",")))
-    assert found.tolist() == expected
+    assert found == expected
 
 
 def test_a_value_cell_prints_what_the_sheet_shows_and_holds_the_full_number():
