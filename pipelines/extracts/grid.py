@@ -19,7 +19,8 @@ class Grid:
     ``merged`` holds the merged ranges as (first row, first column, last row, last column), both
     ends included; the text of a range stands in its first cell, the others are empty. ``exact``
     holds the full number of the cells whose number format prints less of it, or prints it
-    otherwise, by (row, column).
+    otherwise, by (row, column). ``before`` and ``after`` are lines of text that stand outside the
+    cells of a table of a page or a document.
     """
 
     file: str
@@ -27,6 +28,8 @@ class Grid:
     rows: list[list[str]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     exact: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """A1-style name of a cell."""

@@ -13,6 +13,10 @@ HEADER_UNIT = re.compile(r"^(?P<name>.*\S)\s*[(（](?P<unit>[^()（）]+)[)）]\
 IN_BRACKETS = re.compile(r"^[(（](?P<unit>[^()（）]+)[)）]$")
 YEAR_ALONE = re.compile(r"(19|20)\d\d\s*年?(度)?")
 UNIT_LINE = re.compile(r"^(?:计量)?单位\s*[:：]\s*(?P<unit>\S.*)$")
+# The same at the end of a line of text: 表1 地区生产总值 单位：亿元, or (单位:亿元).
+UNIT_AT_END = re.compile(
+    r"(?:^|[\s(（])(?:计量)?单位\s*[:：]\s*(?P<unit>[^\s()（）:：]+(?:[(（][^()（）]*[)）])?)\s*[)）]?$"
+)
 CJK = r"\u3400-\u9fff"
 # The English half of a bilingual head: from a Latin word on, with nothing Chinese after it.
 ENGLISH = re.compile(rf"(?<=\S)\s+[A-Za-z][^{CJK}]*$")

@@ -79,6 +79,9 @@ def _sign(sidecar: Sidecar, grids: Sequence[Grid]) -> tuple[str, str] | None:
         if IN_SIDECAR.search(text):
             return f"sidecar, key {key}", text
     for grid in grids:
+        for text in (*grid.before, *grid.after):
+            if IN_CELLS.search(text):
+                return f"text outside table {grid.sheet}", text
         for row, texts in enumerate(grid.rows):
             for column, text in enumerate(texts if IN_ROWS.search("\n".join(texts)) else ()):
                 if IN_CELLS.search(text):

@@ -143,6 +143,10 @@ def read_one(
     refuse_other_kind(file, sidecar, grids, illustrative)
     # Workbooks often carry empty sheets; a file with nothing at all is refused below.
     filled = [g for g in grids if not all(g.is_empty(row) for row in range(len(g.rows)))]
+    for grid in grids:
+        # Lines outside the cells of a table, each counted as one.
+        accounting.update({(grid.sheet, "title"): len(grid.before)} if grid.before else {})
+        accounting.update({(grid.sheet, "note"): len(grid.after)} if grid.after else {})
     for grid in filled or grids[:1]:
         sheet = read_cells(grid, sidecar, layouts[sidecar.layout], signs)
         cells += sheet.values

@@ -112,6 +112,11 @@ class Sheet:
             place = f"sheet {self.grid.sheet}, {place}"
         return ExtractProblem(self.grid.file, found, expected, place)
 
+    def fail_outside(self, found: str, expected: str) -> NoReturn:
+        """Stop with text that stands before the table and in none of its cells."""
+        place = f"sheet {self.grid.sheet}, text before the table"
+        raise ExtractError([ExtractProblem(self.grid.file, found, expected, place)])
+
     def fail(self, found: str, expected: str, row: int, column: int | None = None) -> NoReturn:
         """Stop with the place in the file."""
         raise ExtractError([self.problem(found, expected, row, column)])

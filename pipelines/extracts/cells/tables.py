@@ -7,7 +7,14 @@ from collections.abc import Callable
 from pipelines.extracts.cells import columns as heads
 from pipelines.extracts.cells.columns import Head
 from pipelines.extracts.cells.sheet import Labels, Sheet
-from pipelines.extracts.headers import HEADER_UNIT, UNIT_LINE, YEAR, scope_of_title, taken_apart
+from pipelines.extracts.headers import (
+    HEADER_UNIT,
+    UNIT_AT_END,
+    UNIT_LINE,
+    YEAR,
+    scope_of_title,
+    taken_apart,
+)
 from pipelines.extracts.marks import split_label
 
 # What the figures of a row say: given its row number and the labels that the row prints.
@@ -46,21 +53,33 @@ def _lines_above(sheet: Sheet, head: int) -> Labels:
         "region_printed": sidecar.region,
     }
     check_unit_lines(sheet, range(head), head)
+    for text in grid.before:
+        _heard(sheet, text, found)
+        _check_scope(sheet, text)
     for row in range(head):
         text = grid.text(row, 0)
         sheet.whole_row(row, "title")
-        if layout.indicator_line and text.startswith(layout.indicator_line):
-            named = text.removeprefix(layout.indicator_line).strip()
-            match = HEADER_UNIT.match(named)
-            found["indicator_printed"] = match["name"] if match else named
-            if match and match["unit"] != sidecar.unit:
-                _unit_differs(sheet, match["unit"], row, 0)
-        elif layout.region_line and text.startswith(layout.region_line):
-            found["region_printed"] = text.removeprefix(layout.region_line).strip()
-        elif layout.title_prefixes and text and not _is_title(sheet, text):
+        known = _heard(sheet, text, found, row)
+        if layout.title_prefixes and text and not known and not _is_title(sheet, text):
             sheet.fail(f"{text!r}", f"a line that begins with {layout.title_prefixes}", row, 0)
-        _check_scope(sheet, row)
+        _check_scope(sheet, text, row)
     return found
+
+
+def _heard(sheet: Sheet, text: str, found: Labels, row: int | None = None) -> bool:
+    """Whether a line above the head names indicator or region, which is noted."""
+    layout = sheet.layout
+    if layout.indicator_line and text.startswith(layout.indicator_line):
+        named = text.removeprefix(layout.indicator_line).strip()
+        match = HEADER_UNIT.match(named)
+        found["indicator_printed"] = match["name"] if match else named
+        if match and match["unit"] != sheet.sidecar.unit:
+            _unit_differs(sheet, match["unit"], row, 0)
+        return True
+    if layout.region_line and text.startswith(layout.region_line):
+        found["region_printed"] = text.removeprefix(layout.region_line).strip()
+        return True
+    return False
 
 
 def _is_title(sheet: Sheet, text: str) -> bool:
@@ -70,8 +89,8 @@ def _is_title(sheet: Sheet, text: str) -> bool:
 def check_unit_lines(sheet: Sheet, rows: range, head: int | None = None) -> None:
     """Hold the units printed in lines of their own against the sidecar.
 
-    A unit line reads 单位：…; where the layout has one and none reads so, it is the last cell above
-    the head that is not in the first column.
+    A unit line reads 单位：…, in a cell or before the table. Where the layout has
+    one and none reads so, it is the last cell above the head that is not in the first column.
 
     Raises:
         ExtractError: a unit is another, or the layout has a unit line and the table none.
@@ -82,9 +101,12 @@ def check_unit_lines(sheet: Sheet, rows: range, head: int | None = None) -> None
         for column, text in enumerate(sheet.grid.rows[row])
         if text.strip()
     ]
+    units: list[tuple[int | None, int, str]]
     units = [(r, c, match["unit"]) for r, c, text in cells if (match := UNIT_LINE.match(text))]
+    outside = (UNIT_AT_END.search(text) for text in sheet.grid.before)
+    units += [(None, 0, match["unit"]) for match in outside if match]
     if not units and sheet.layout.unit == "line" and head is not None:
-        units = [cell for cell in cells if cell[1]][-1:]
+        units += [cell for cell in cells if cell[1]][-1:]
         if not units:
             _unit_differs(sheet, "", max(head - 1, 0))
     for row, column, unit in units:
@@ -92,21 +114,26 @@ def check_unit_lines(sheet: Sheet, rows: range, head: int | None = None) -> None
             _unit_differs(sheet, unit, row, column)
 
 
-def _unit_differs(sheet: Sheet, unit: str, row: int, column: int | None = None) -> None:
+def _unit_differs(sheet: Sheet, unit: str, row: int | None, column: int | None = None) -> None:
     expected = f"{sheet.sidecar.unit!r} as the sidecar states"
+    if row is None:
+        sheet.fail_outside(f"unit {unit!r}", expected)
     sheet.fail(f"unit {unit!r}", expected, row, column)
 
 
-def _check_scope(sheet: Sheet, row: int) -> None:
+def _check_scope(sheet: Sheet, text: str, row: int | None = None) -> None:
     """A title that ends in (市辖区) must not head a table declared as 全市, nor the reverse."""
-    printed = scope_of_title(sheet.grid.text(row, 0))
+    printed = scope_of_title(text)
     if not printed:
         return
-    declared = {c.scope or sheet.sidecar.scope for c in heads.declared_columns(sheet, row).values()}
+    columns = heads.declared_columns(sheet, row or 0).values()
+    declared = {c.scope or sheet.sidecar.scope for c in columns}
     declared = declared or {sheet.sidecar.scope}
     if declared != {printed}:
         expected = f"a title of scope {', '.join(sorted(declared))} as declared"
-        sheet.fail(f"title {sheet.grid.text(row, 0)!r}", expected, row, 0)
+        if row is None:
+            sheet.fail_outside(f"title {text!r}", expected)
+        sheet.fail(f"title {text!r}", expected, row, 0)
 
 
 def _under(sheet: Sheet, row: int, common: Labels) -> tuple[Figures, Head]:

@@ -11,13 +11,16 @@ class RawTable(NamedTuple):
     """One sheet or table: its name, rows of text as printed, merged ranges, both ends included.
 
     ``exact`` holds the full number of cells that print less or otherwise, by (row, column) from 0:
-    12.345 for a cell that shows 12.3.
+    12.345 for a cell that shows 12.3. ``before`` and ``after`` are lines of text outside the cells:
+    a caption, what stands between this table and the one before it, what stands behind the last.
     """
 
     name: str | None
     rows: list[list[str]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     exact: Mapping[tuple[int, int], str] = MappingProxyType({})
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 class Unreadable(ValueError):

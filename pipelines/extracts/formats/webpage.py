@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from pipelines.extracts.formats.outside import outside_lines
 from pipelines.extracts.formats.scan import MAX_CELLS, superscript, without_asides
 from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 
@@ -48,7 +49,7 @@ def page_tables(text: str) -> list[RawTable]:
             f"tables that cannot be followed ({written} cells written, {found} read)",
             "tables whose tags are nested as they should be",
         )
-    read = [_table(f"t{number}", rows) for number, rows in enumerate(tables, 1)]
+    read = _with_lines([_table(f"t{n}", rows) for n, rows in enumerate(tables, 1)], root)
     if not any(_has_figures(table) for table in read):
         title = root.findtext(".//title") or ""
         raise Unreadable(
@@ -56,6 +57,13 @@ def page_tables(text: str) -> list[RawTable]:
             "a page with a table; prose is read as a bulletin, an error page is fetched again",
         )
     return read
+
+
+def _with_lines(tables: list[RawTable], root: Cell) -> list[RawTable]:
+    """The tables with the lines of text that stand outside their cells."""
+    before, after = outside_lines(root, lambda text, up: superscript(text) if up else text)
+    read = [table._replace(before=before.get(n, ())) for n, table in enumerate(tables, 1)]
+    return [*read[:-1], read[-1]._replace(after=after)] if read else read
 
 
 def _root(text: str) -> Cell:

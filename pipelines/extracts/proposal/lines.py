@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.extracts.grid import Grid
-from pipelines.extracts.headers import CJK, HEADER_UNIT, UNIT_LINE, plain, scope_of_title
+from pipelines.extracts.headers import (
+    CJK,
+    HEADER_UNIT,
+    UNIT_AT_END,
+    UNIT_LINE,
+    plain,
+    scope_of_title,
+)
 from pipelines.extracts.proposal.vocabulary import Vocabulary
 
 PREFIXED = re.compile(r"^(?P<prefix>[^\s:：]{2,5}[:：])\s*(?P<rest>.*)$")
@@ -18,6 +25,8 @@ YEARBOOK = re.compile(
     r"(摘编自|摘自|引自|录自|来源[:：]).{0,20}?"
     r"《(?P<publication>[^》]*?年鉴)[-—－ (（]?(?P<edition>(19|20)\d\d)?[)）]?》"
 )
+# Lines before a table that may say something of it; a saved page has many more.
+NEAREST = 4
 WEB = re.compile(r"https?://|www\.")
 
 
@@ -42,8 +51,9 @@ def read_lines(grid: Grid, rows: Iterable[int], known: Vocabulary) -> Lines:
     titles: list[str] = []
     found: dict[str, object] = {}
     prefixes: list[str] = []
-    for row in rows:
-        cells = [(c, text.strip()) for c, text in enumerate(grid.rows[row]) if text.strip()]
+    written = [*([line] for line in outside(grid)), *(grid.rows[row] for row in rows)]
+    for row in written:
+        cells = [(c, text.strip()) for c, text in enumerate(row) if text.strip()]
         for column, text in cells:
             unit = UNIT_LINE.match(text)
             prefixed = PREFIXED.match(text)
@@ -76,6 +86,17 @@ def read_lines(grid: Grid, rows: Iterable[int], known: Vocabulary) -> Lines:
         prefixes=() if titles else tuple(dict.fromkeys(prefixes)),
         **found,  # type: ignore[arg-type]
     )
+
+
+def outside(grid: Grid) -> list[str]:
+    """The lines right before a table, outside its cells; a unit behind a title as a line."""
+    found: list[str] = []
+    for text in grid.before[-NEAREST:]:
+        unit = UNIT_AT_END.search(text)
+        title = text[: unit.start()].strip() if unit else text
+        found += [title] if title else []
+        found += [f"单位：{unit['unit']}"] if unit else []
+    return found
 
 
 def best_title(texts: list[str]) -> str:

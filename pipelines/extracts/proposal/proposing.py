@@ -58,6 +58,7 @@ def propose(grids: list[Grid], known: Vocabulary) -> Proposal | None:
         lines = _joined(lines, read_lines(other, range(len(other.rows)), known))
     notes = [grid.text(row, 0) for row in shape.notes]
     texts = [*notes, *(t.strip() for o in beside for row in o.rows for t in row if t.strip())]
+    texts += [line for other in grids for line in (*other.before, *other.after)]
     layout = _layout(grid, shape, meanings, lines, beside)
     look = Look(grid, shape, meanings, lines, known)
     facts = facts_of(look, texts)
@@ -184,6 +185,12 @@ def _not_data(grid: Grid, shape: Shape, known: Vocabulary, beside: list[Grid]) -
             found.append(NotData(grid.sheet, row + 1, what, _first(grid, row)))
     found = [entry for entry in found if entry.text]
     found.sort(key=lambda entry: entry.row or 0)
+    found += [
+        NotData(other.sheet, None, f"text {where} the table", line)
+        for other in (grid, *beside)
+        for where, lines in (("before", other.before), ("behind", other.after))
+        for line in lines
+    ]
     return found + [
         NotData(other.sheet, None, "sheet without a table", _begin(other)) for other in beside
     ]

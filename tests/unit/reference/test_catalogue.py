@@ -589,3 +589,10 @@ def test_origins_are_ordered_from_reported_to_extrapolated(shipped):
 def test_every_shipped_source_has_its_place_in_the_order(shipped):
     sources = {path.name for path in (PACKAGE.parent / "raw").iterdir() if path.is_dir()}
     assert sources <= {row["source_id"] for row in shipped["source_order"]}
+
+
+def test_rates_per_mille_are_ratios_a_tenth_of_per_cent():
+    # 人口自然增长率 is printed in ‰.
+    units = {row["unit"]: row for row in load_catalogue(SHIPPED)["units"]}
+    assert units["‰"]["dimension"] == units["%"]["dimension"] == "ratio"
+    assert float(units["%"]["multiplier"]) == pytest.approx(10 * float(units["‰"]["multiplier"]))

@@ -90,9 +90,9 @@ EXPECTED = {
         [], None, "city", {"C7": "1363", "G57": "-0.89", "D57": "76"}, 324 * 6, ["CNKI"],
     ),
     "mislabelled/html_named.xls": Expected(
-        # The title stands outside the tables of the page, where no cell is.
-        "", "%", [1, 2], {"A": "region"}, pairs("B", *((name, "") for name in SECTORS)),
-        [], None, "city", {"B3": "1.94", "G3": "42.63"}, 46 * 6, ["t1"],
+        # The title stands outside the cells of the page, as the caption of the first table.
+        "中国2014年地级以上城市按产业划分的年末单位从业人员构成统计(二)", "%", [1, 2], {"A": "region"}, pairs("B", *((name, "") for name in SECTORS)),
+        [], (2014, 2014), "city", {"B3": "1.94", "G3": "42.63"}, 46 * 6, ["t1"],
     ),
     "mislabelled/biff_employment_2014.xls": Expected(
         "中国2014年地级以上城市按产业划分的年末单位从业人员统计(二)", "人", [3, 4], {"A": "region"},
