@@ -4,7 +4,7 @@ import pandas as pd
 
 from pipelines.assets.tables import Frames, Table, code_of, frame_table
 from pipelines.project import Project
-from pipelines.reference import glyphs, load_catalogue, names, nearness
+from pipelines.reference import glyphs, load_catalogue, names, nearness, sounds
 from pipelines.reference.names import Registry
 from pipelines.schemas import schema_of
 
@@ -21,7 +21,7 @@ def names_table(project: Project) -> Table:
         "clean.region_names",
         ["clean.printed_regions", *REGISTRY_TABLES],
         lambda _, frames: names_frame(frames, Registry(load_catalogue(project.reference))),
-        code=code_of(names, nearness, glyphs),
+        code=code_of(names, nearness, glyphs, sounds),
     )
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pipelines.reference.glyphs import likeness
+from pipelines.reference import glyphs, sounds
 
 # Costs of an edit; a plain insertion, deletion or replacement costs 1.
 ALIKE = 0.8  # what full likeness takes off a replacement
+SOUND = 0.65  # what the same sound counts, beside the same look
 OTHER_ENDING = 0.6  # 昌占市 is rather 昌都市 than 昌吉回族自治州
 FARTHEST = 0.5  # a suggestion costs at most this share of the longer name's length
 CLOSEST_LABEL = 0.5  # a label is suggested from this ratio of matching characters
@@ -34,9 +35,9 @@ def nearest_names(text: str, names: Sequence[Name], limit: int = 3) -> list[str]
     """Identities of the names that ``text`` may be a damaged form of, nearest first.
 
     The cost is that of the cheapest edit from one to the other, where replacing a character by one
-    that looks alike costs little; a missing or additional ending counts as nothing, another ending
-    counts as another kind of unit. Names that share no character with the text are tried only
-    where no other is near enough.
+    that looks or sounds alike costs little; a missing or additional ending counts as nothing,
+    another ending as another kind of unit. Names that share no character with the text are tried
+    only where no other is near enough.
     """
     # Specks before and after a name are read as signs (-福州市); no name has any.
     text = "".join(c for c in text if unicodedata.category(c)[0] in "LN")
@@ -55,6 +56,11 @@ def nearest_names(text: str, names: Sequence[Name], limit: int = 3) -> list[str]
         if found:
             return [identity for _, _, identity in sorted(found)[:limit]]
     return []
+
+
+def likeness(a: str, b: str) -> float:
+    """How easily one character is taken for another: by its look or by its sound."""
+    return max(glyphs.likeness(a, b), SOUND * sounds.likeness(a, b))
 
 
 def edit_cost(text: str, name: str) -> float:
