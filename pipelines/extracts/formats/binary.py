@@ -157,21 +157,21 @@ def _numbers(
     ``kinds`` are those of the first cells; the others, of records that hold several, are numbers
     in short. ``styled`` are the places of the style of each cell, behind which its content stands.
     """
-    figure, values = np.zeros(scan.rows * scan.columns, bool), np.zeros(scan.rows * scan.columns)
+    size, one = scan.rows * scan.columns, len(kinds)
+    figure, values = np.zeros(size, bool), np.zeros(size)
     figure[cells] = True
     if np.count_nonzero(figure) < len(cells):
         return
-    figure[cells[: len(kinds)]] = False
-    short = np.append(np.flatnonzero(kinds == RK), np.arange(len(kinds), len(cells)))
-    long = np.flatnonzero(kinds == NUMBER)
-    values[cells[short]] = short_numbers(records.wide(styled[short] + 2, np.uint32))
-    values[cells[long]] = records.wide(styled[long] + 2, np.float64)
-    which = cells[np.append(short, long)]
-    dated = which[scan.dated(which)]
-    figure[which], figure[dated] = True, False
+    values[cells[one:]] = short_numbers(records.wide(styled[one:] + 2, np.uint32))
+    single, places = cells[:one], styled[:one] + 2
+    short, long = kinds == RK, kinds == NUMBER
+    values[single[short]] = short_numbers(records.wide(places[short], np.uint32))
+    values[single[long]] = records.wide(places[long], np.float64)
+    figure[single[~(short | long)]] = False
+    dated = scan.dated(figure)
+    figure[dated] = False
     scan.numbers = figure, values
-    maybe = np.flatnonzero((kinds == FORMULA) | (kinds == BOOLERR))
-    scan.unsure = np.append(dated, cells[maybe])
+    scan.unsure = np.append(dated, single[(kinds == FORMULA) | (kinds == BOOLERR)])
 
 
 def short_numbers(written: NDArray[np.uint32]) -> NDArray[np.float64]:

@@ -19,6 +19,8 @@ shortest = "%.15g".__mod__
 MOST_DECIMALS, LARGEST = 4, 1e15
 # How near to a half the last digit must be for the halves of binary numbers to matter.
 NEAR_HALF = 1e-4
+# So near to a whole last digit, and so small, that it is far from a half by any measure.
+CLEAR, UNPROBLEMATIC = 0.4, 1e10
 WIDE = Context(prec=60)
 # Types that hold so many digits.
 UNSIGNED = {16: np.uint64, 8: np.uint32, 4: np.uint16, 2: np.uint8, 1: np.uint8}
@@ -61,6 +63,9 @@ def rounded(
         separators: signs, each behind the digit with so many digits between it and the point.
     """
     scaled = np.abs(values) * 10.0**decimals
+    off = np.abs(scaled - np.rint(scaled))
+    if off.max(initial=0) < CLEAR and scaled.max(initial=0) < UNPROBLEMATIC:
+        return _digits(values, decimals, whole, separators)
     near = np.abs(scaled - np.floor(scaled) - 0.5) < np.maximum(NEAR_HALF, scaled * 1e-12)
     hard = near | (scaled >= LARGEST)
     if not hard.any():
@@ -114,7 +119,7 @@ def _digits(
     if values.min() < 0:
         lines.append((values < 0) * np.uint8(ord("-")))
     written = np.stack(lines[::-1]).T.tobytes().translate(None, b"\0").decode("latin-1")
-    return written.replace(ONE_BYTE, NARROW_SPACE).split("\n")[:-1]
+    return written[:-1].replace(ONE_BYTE, NARROW_SPACE).split("\n")
 
 
 def _places(numbers: NDArray[Any], width: int) -> list[NDArray[Any]]:

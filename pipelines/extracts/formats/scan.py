@@ -46,12 +46,10 @@ class SheetScan:
     rows: int = 0
     columns: int = 0
 
-    def dated(self, cells: Numbers) -> NDArray[np.bool_]:
-        """Which of the cells may show a date by their format."""
+    def dated(self, figure: NDArray[np.bool_]) -> Numbers:
+        """Those of the numbers that may show a date by their format."""
         plain = np.array([True, *(code_of(code) is not None for code in self.formats)])
-        if plain.all():
-            return np.zeros(len(cells), bool)
-        return ~plain[self.used[cells]]
+        return NONE if plain.all() else np.flatnonzero(figure & ~plain[self.used])
 
 
 @dataclass(frozen=True)

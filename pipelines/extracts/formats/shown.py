@@ -104,6 +104,8 @@ def _exact(values: Floats, some: Places, section: Section, own: bool) -> Iterato
 
 
 def _times(values: Floats, power: int) -> Floats:
+    if not power:
+        return values
     return values * 10.0**power if power >= 0 else values / 10.0**-power
 
 

@@ -156,9 +156,11 @@ def _put_numbers(
 ) -> dict[tuple[int, int], str]:
     """Replace numbers by their texts; the full numbers of those that show less or otherwise."""
     exact: dict[tuple[int, int], str] = {}
-    numbers = np.flatnonzero(np.bincount(used[figure])).tolist() if codes else [0]
+    numbers = np.flatnonzero(np.bincount(used.ravel())).tolist() if codes else [0]
     for number in numbers:
         here = figure & (used == number) if len(numbers) > 1 else figure
+        if not here.any():
+            continue
         if not number:
             _put(rows, here, as_stored(amounts[here]))
             continue
