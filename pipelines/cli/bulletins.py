@@ -73,6 +73,14 @@ def print_prose(found: dict[str, Any]) -> None:
         for item in sentence["asked"]:
             line = f"{item['indicator']} = {item['value']} {item['unit']}?"
             click.secho(f"  {item['cell']:<16} {line}  {item['reason']}", fg="yellow")
+    for table in found["tables"]:
+        size = f"{table['rows']} rows, {table['columns']} columns"
+        click.echo(
+            f"\ntable {table['table']}: {' / '.join(table['before']) or 'no title'} ({size})"
+        )
+        click.echo(f"  {' | '.join(table['head'])}")
+    if found["tables"]:
+        click.echo("\nTables are not read with the prose: docs/bulletins.md says how they are.")
     asked = found["figures"].get("question", 0)
     if asked:
         click.echo(

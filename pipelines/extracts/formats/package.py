@@ -41,7 +41,7 @@ def scan_package(data: bytes) -> list[SheetScan]:
     Raises:
         Unreadable: the archive is damaged, too large when unpacked, or holds entities.
     """
-    parts = _parts(data)
+    parts = parts_of(data)
     shared = _raised_strings(parts.get("xl/sharedstrings.xml", b""))
     styles = _styles(parts.get("xl/styles.xml", b""))
     texts = [parts.get(part.lower(), b"") for part in _sheet_parts(parts)]
@@ -52,7 +52,12 @@ def scan_package(data: bytes) -> list[SheetScan]:
     return sheets
 
 
-def _parts(data: bytes) -> dict[str, bytes]:
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """The parts of a package that are XML, by name in small letters; others are empty.
+
+    Raises:
+        Unreadable: the package is damaged, or unpacks to more than is read.
+    """
     """Unpacked texts of the package by lower-case name; sizes are counted, not believed."""
     parts: dict[str, bytes] = {}
     left = MAX_TEXT
@@ -88,7 +93,12 @@ def _plain(name: str, xml: bytes) -> None:
         raise Unreadable(f"{name} in another encoding than UTF-8", "a workbook in UTF-8")
 
 
-def _tree(xml: bytes) -> etree._Element:
+def tree_of(xml: bytes) -> etree._Element:
+    """A part as a tree; nothing outside it is looked at.
+
+    Raises:
+        Unreadable: it is no XML.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         return etree.fromstring(xml, parser)
@@ -107,10 +117,10 @@ def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
 def _sheet_parts(parts: dict[str, bytes]) -> list[str]:
     targets = {
         r.get("Id"): r.get("Target", "")
-        for r in _named(_tree(parts.get("xl/_rels/workbook.xml.rels", b"<x/>")), "Relationship")
+        for r in _named(tree_of(parts.get("xl/_rels/workbook.xml.rels", b"<x/>")), "Relationship")
     }
     found = []
-    for sheet in _named(_tree(parts.get("xl/workbook.xml", b"<x/>")), "sheet"):
+    for sheet in _named(tree_of(parts.get("xl/workbook.xml", b"<x/>")), "sheet"):
         key = next((v for k, v in sheet.items() if str(k).rpartition("}")[2] == "id"), None)
         target = targets.get(key) or ""
         found.append(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))
@@ -121,7 +131,7 @@ def _raised_strings(xml: bytes) -> dict[str, str]:
     """Shared strings with raised runs, by their number, as a person sees them."""
     if b"vertAlign" not in xml:
         return {}
-    items = _named(_tree(xml), "si")
+    items = _named(tree_of(xml), "si")
     return {
         str(number): text
         for number, item in enumerate(items)
@@ -147,7 +157,7 @@ def _raised(item: etree._Element) -> str | None:
 def _styles(xml: bytes) -> Styles:
     if not xml:
         return styles_of([], {})
-    root = _tree(xml)
+    root = tree_of(xml)
     spelled = {
         int(f.get("numFmtId", "")): f.get("formatCode", "")
         for f in _named(root, "numFmt")

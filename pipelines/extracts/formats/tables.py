@@ -6,12 +6,13 @@ from pathlib import Path
 
 from pipelines.extracts.formats.delimited import delimited_tables
 from pipelines.extracts.formats.encoding import decoded
-from pipelines.extracts.formats.kinds import Kind, kind_of_bytes, too_large
+from pipelines.extracts.formats.kinds import kind_of_bytes, too_large
 from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 from pipelines.extracts.formats.webpage import page_tables
+from pipelines.extracts.formats.word import word_tables
 from pipelines.extracts.formats.workbook import workbook_tables
 
-EXPECTED = "a table: xls, xlsx, a web page or delimited text in UTF-8, UTF-16 or GB18030"
+EXPECTED = "a table: xls, xlsx, docx, a web page or delimited text in UTF-8, UTF-16 or GB18030"
 
 
 def tables_of(path: Path) -> list[RawTable]:
@@ -31,9 +32,7 @@ def tables_of(path: Path) -> list[RawTable]:
         return page_tables(decoded(data)[0])
     if kind.name == "text":
         return delimited_tables(decoded(data)[0])
-    raise Unreadable(_said(kind), EXPECTED)
-
-
-def _said(kind: Kind) -> str:
-    prose = {"docx": "a Word document, which is read as prose", "pdf": "a PDF, read as prose"}
-    return prose.get(kind.name, kind.found)
+    if kind.name == "docx":
+        return word_tables(data)
+    found = "a PDF, read as prose" if kind.name == "pdf" else kind.found
+    raise Unreadable(found, EXPECTED)

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.extracts.formats import kind_of
+from pipelines.extracts.grid import read_grids
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 from pipelines.extracts.prose.bulletin import Read, declared, read_file
 from pipelines.extracts.prose.chrome import blocks, title_of
@@ -61,7 +63,25 @@ def inspect_bulletin(path: Path, file: str, facts: Facts, lexicon: Lexicon) -> F
         "year": bulletin.year, "data_years": list(bulletin.years), "sha256": sha256_of(path),
         "figures": dict(Counter(item.role for item in read.items)),
         "paragraphs": dict(Counter(block.role for block in read.blocks)), "sentences": shown,
+        "tables": tables_in(path, file),
     }  # fmt: skip
+
+
+def tables_in(path: Path, file: str) -> list[Facts]:
+    """The tables of a bulletin: place, the lines before each, size, head; none in plain text."""
+    try:
+        grids = read_grids(path, file) if kind_of(path).name in ("html", "docx") else []
+    except ExtractError:
+        # A page without a table of figures is no table; its prose is read.
+        return []
+    return [
+        {
+            "table": grid.sheet, "before": list(grid.before[-2:]), "rows": len(grid.rows),
+            "columns": max(map(len, grid.rows), default=0),
+            "head": [text for text in grid.rows[0] if text.strip()] if grid.rows else [],
+        }
+        for grid in grids
+    ]  # fmt: skip
 
 
 def _shown(item: Item) -> dict[str, object]:
