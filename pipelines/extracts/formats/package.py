@@ -1,17 +1,17 @@
-"""Packages (xlsx): the archive is held to its limits, and its parts are looked through."""
+"""Packages (xlsx): what their parts say beyond the values of cells."""
 
 from __future__ import annotations
 
 import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 
 import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
+from pipelines.extracts.formats.parts import MAX_TEXT, parts_of, tree_of
 from pipelines.extracts.formats.scan import (
     MAX_CELLS,
     NONE,
@@ -25,7 +25,7 @@ from pipelines.extracts.formats.scan import (
 )
 from pipelines.extracts.formats.unreadable import Unreadable
 
-MAX_TEXT, MAX_SIGNS = 48 * 2**20, 6_000_000
+MAX_SIGNS = 6_000_000
 # A formula that no spreadsheet has computed: without it the cell would be a silent gap.
 UNCOMPUTED = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*+(?:<v\s*+/>|<v>\s*+</v>)?+\s*+</c>")
 # A style that is not said right behind the reference, where it is looked for.
@@ -50,60 +50,6 @@ def scan_package(data: bytes) -> list[SheetScan]:
     sheets = [_scan_sheet(text, shared, styles) for text in texts]
     check_size(sheets)
     return sheets
-
-
-def parts_of(data: bytes) -> dict[str, bytes]:
-    """The parts of a package that are XML, by name in small letters; others are empty.
-
-    Raises:
-        Unreadable: the package is damaged, or unpacks to more than is read.
-    """
-    """Unpacked texts of the package by lower-case name; sizes are counted, not believed."""
-    parts: dict[str, bytes] = {}
-    left = MAX_TEXT
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            declared = sum(e.file_size for e in entries)
-            for entry in entries:
-                name = entry.filename.replace("\\", "/").lower()
-                if name in parts:
-                    raise Unreadable(f"two parts named {entry.filename}", "one part of each name")
-                wanted = name.endswith((".xml", ".rels"))
-                if wanted and (entry.file_size > left or declared > 8 * MAX_TEXT):
-                    raise Unreadable(
-                        f"an archive of {len(data):,} bytes that unpacks to {declared:,}",
-                        f"at most {MAX_TEXT:,} bytes of sheets",
-                    )
-                parts[name] = archive.read(entry) if wanted else b""
-                left -= len(parts[name])
-                _plain(entry.filename, parts[name])
-    except (zipfile.BadZipFile, zipfile.zlib.error, ValueError, EOFError, OSError,
-            NotImplementedError, RuntimeError) as error:  # fmt: skip
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable(f"a workbook that cannot be opened ({error})", "xls or xlsx") from error
-    return parts
-
-
-def _plain(name: str, xml: bytes) -> None:
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        raise Unreadable(f"entities declared in {name}", "a workbook as a spreadsheet saves it")
-    if xml.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in xml:
-        raise Unreadable(f"{name} in another encoding than UTF-8", "a workbook in UTF-8")
-
-
-def tree_of(xml: bytes) -> etree._Element:
-    """A part as a tree; nothing outside it is looked at.
-
-    Raises:
-        Unreadable: it is no XML.
-    """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(f"a workbook that cannot be opened ({error})", "xls or xlsx") from error
 
 
 def _local(element: etree._Element) -> str:

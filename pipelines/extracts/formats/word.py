@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipelines.extracts.formats.package import parts_of, tree_of
+from pipelines.extracts.formats.parts import parts_of, tree_of
 from pipelines.extracts.formats.scan import MAX_CELLS, superscript
 from pipelines.extracts.formats.unreadable import RawTable, Unreadable
 
