@@ -1,4 +1,4 @@
-"""Packages of Office (xlsx, docx): the archive is held to its limits, and its parts are taken out."""
+"""Packages of Office (xlsx, docx): the archive held to its limits, its parts taken out."""
 
 from __future__ import annotations
 
