@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pipelines.extracts.collecting import without_collection
 from pipelines.extracts.formats import Unreadable, tables_of
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 
@@ -78,8 +77,7 @@ def read_grids(path: Path, file: str) -> list[Grid]:
         ExtractError: the file holds no table that can be read.
     """
     try:
-        with without_collection():
-            return [Grid(file, *table) for table in tables_of(path)]
+        return [Grid(file, *table) for table in tables_of(path)]
     except Unreadable as error:
         problem = ExtractProblem(file, error.found, error.expected, error.place)
         raise ExtractError([problem]) from error

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.extracts.cells import read_cells
-from pipelines.extracts.collecting import without_collection
 from pipelines.extracts.grid import read_grids
 from pipelines.extracts.illustrative import refuse_other_kind
 from pipelines.extracts.marks import signs_of
@@ -113,7 +112,6 @@ def check_inside(path: Path, raw: Path, file: str) -> None:
             )
 
 
-@without_collection()
 def read_one(
     path: Path,
     file: str,
