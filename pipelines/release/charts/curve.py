@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import Source
 
@@ -67,8 +67,6 @@ def _draw(
     source: Source, index: dict[str, Any], curve: pd.DataFrame, choices: pd.DataFrame,
     link: Link | None, language: str, width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
-    import altair
-
     zh = language == "zh"
     choices = choices[choices["share"].notna()].reset_index(drop=True)
     labels = [_label(source, index, row, language) for row in choices.itertuples()]
@@ -76,34 +74,35 @@ def _draw(
     inner = width - 8 - left - 10
     shown = curve[~curve["shipped"]]
     shown = shown.assign(holds=shown["effect"] > 0)[["place", "effect", "holds"]].round(4)
-    x = altair.X("place:Q", axis=altair.Axis(format="%", grid=False),
-                 scale=altair.Scale(domain=[0, 1], nice=False),
+    x = grammar.channel("place:Q", axis=dict(format="%", grid=False),
+                 scale=dict(domain=[0, 1], nice=False),
                  title="设定的份额" if zh else "share of the specifications")  # fmt: skip
-    y = altair.Y("effect:Q", title="差与和之比" if zh else "difference over sum",
-                 axis=altair.Axis(tickCount=5))  # fmt: skip
-    zero = altair.Chart(pd.DataFrame({"effect": [0.0]})).mark_rule(
-        color=theme.QUIET, strokeWidth=0.8, aria=False
-    ).encode(y=y)  # fmt: skip
-    mark = altair.Chart(curve[curve["shipped"]][["place"]]).mark_rule(
-        strokeDash=[4, 2], color=theme.INK, aria=False
-    ).encode(x=x)  # fmt: skip
+    y = grammar.channel("effect:Q", title="差与和之比" if zh else "difference over sum",
+                 axis=dict(tickCount=5))  # fmt: skip
+    zero = grammar.mark(
+        pd.DataFrame({"effect": [0.0]}), "rule",
+        {"color": theme.QUIET, "strokeWidth": 0.8, "aria": False}, y=y,
+    )  # fmt: skip
+    own = grammar.mark(
+        curve[curve["shipped"]][["place"]], "rule",
+        {"strokeDash": [4, 2], "color": theme.INK, "aria": False}, x=x,
+    )  # fmt: skip
     points = [
-        altair.Chart(shown[shown["holds"] == holds]).mark_point(
-            filled=True, size=12, opacity=1, color=YES if holds else NO, aria=False,
-            shape="circle" if holds else "square",
-        ).encode(x=x, y=y)
+        grammar.mark(
+            shown[shown["holds"] == holds], "point",
+            {"filled": True, "size": 12, "opacity": 1, "color": YES if holds else NO,
+             "aria": False, "shape": "circle" if holds else "square"}, x=x, y=y,
+        )
         for holds in (True, False) if (shown["holds"] == holds).any()
     ]  # fmt: skip
-    top = altair.layer(zero, mark, *points).properties(width=inner, height=180)
-    return altair.vconcat(top, _bars(index, choices, labels, left, link, language, inner))
+    top = grammar.layer(zero, own, *points, width=inner, height=180)
+    return grammar.below(top, _bars(index, choices, labels, left, link, language, inner))
 
 
 def _bars(
     index: dict[str, Any], choices: pd.DataFrame, labels: list[str], left: float,
     link: Link | None, language: str, width: float,
 ) -> Any:  # fmt: skip
-    import altair
-
     keys = ["index_id", "statement", "factor", "choice", "year"]
     rows = parts.linked(choices, link, "robustness.specifications", keys).assign(
         row=labels, text=[f"{share:.0%}" for share in choices["share"]],
@@ -112,21 +111,26 @@ def _bars(
     )  # fmt: skip
     title = "成立的份额" if language == "zh" else "share that holds"
     columns = ["row", "share", "text", "shipped", *(["href", "say"] if link else [])]
-    base = altair.Chart(rows[columns]).encode(
-        y=altair.Y("row:N", sort=None, title=None,
-                   axis=altair.Axis(minExtent=left - 6, maxExtent=left - 6, ticks=False,
-                                    domain=False)),
-        x=altair.X("share:Q", title=title, scale=altair.Scale(domain=[0, 1.08], nice=False),
-                   axis=altair.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])),
+    shown = rows[columns]
+    place = {
+        "y": grammar.channel(
+            "row:N", sort=None, title=None,
+            axis={"minExtent": left - 6, "maxExtent": left - 6, "ticks": False, "domain": False},
+        ),
+        "x": grammar.channel(
+            "share:Q", title=title, scale={"domain": [0, 1.08], "nice": False},
+            axis={"format": "%", "values": [0, 0.25, 0.5, 0.75, 1]},
+        ),
+    }  # fmt: skip
+    bars = grammar.mark(
+        shown, "bar", {"aria": bool(link), "height": {"band": 0.72}}, **place,
+        color=grammar.either("datum.shipped", YES, "#b8b8b8"), **parts.as_link(rows),
     )  # fmt: skip
-    bars = base.mark_bar(aria=bool(link), height={"band": 0.72}).encode(
-        color=altair.condition("datum.shipped", altair.value(YES), altair.value("#b8b8b8")),
-        **parts.as_link(rows),
-    )
-    text = base.mark_text(align="left", dx=3, fontSize=theme.SMALL - 1, aria=False).encode(
-        text="text:N"
-    )
-    return altair.layer(bars, text).properties(width=width, height=ROW * len(rows))
+    text = {"align": "left", "dx": 3, "fontSize": theme.SMALL - 1, "aria": False}
+    return grammar.layer(
+        bars, grammar.mark(shown, "text", text, **place, text="text:N"),
+        width=width, height=ROW * len(rows),
+    )  # fmt: skip
 
 
 def _label(source: Source, index: dict[str, Any], row: Any, language: str) -> str:

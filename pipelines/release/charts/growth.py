@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import Source, number
 
@@ -61,8 +61,6 @@ def _draw(
     source: Source, index: dict[str, Any], rows: pd.DataFrame, link: Link | None, language: str,
     width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
-    import altair
-
     there = rows[rows["growth"].notna()]
     positions = source.of("reference.index_indicators", index["index_id"])
     position = positions.set_index("indicator_id")["position"]
@@ -97,26 +95,24 @@ def _draw(
     if len(panels) == 1:
         return panels[0]
     # One legend for all panels: they share the scales of the groups.
-    grid = [altair.hconcat(*panels[n : n + columns], spacing=14)
+    grid = [grammar.beside(*panels[n : n + columns], spacing=14)
             for n in range(0, len(panels), columns)]  # fmt: skip
-    return grid[0] if len(grid) == 1 else altair.vconcat(*grid, spacing=12)
+    return grid[0] if len(grid) == 1 else grammar.below(*grid, spacing=12)
 
 
 def _look(source: Source, called: dict[str, str]) -> dict[str, Any]:
     """Encodings of the groups; regions outside them, for comparison, are grey."""
-    import altair
-
     outside = (theme.QUIET, [1, 0], "diamond")
     ways = [
         theme.of_group(source.groups.index(g)) if g in source.groups else outside for g in called
     ]
     domain = list(called.values())
-    legend = altair.Legend(title=None, symbolOpacity=1)
+    legend = dict(title=None, symbolOpacity=1)
     return {
-        "color": altair.Color("group:N", legend=legend,
-                              scale=altair.Scale(domain=domain, range=[c for c, _, _ in ways])),
-        "shape": altair.Shape("group:N", legend=legend,
-                              scale=altair.Scale(domain=domain, range=[s for _, _, s in ways])),
+        "color": grammar.channel("group:N", legend=legend,
+                              scale=dict(domain=domain, range=[c for c, _, _ in ways])),
+        "shape": grammar.channel("group:N", legend=legend,
+                              scale=dict(domain=domain, range=[s for _, _, s in ways])),
     }  # fmt: skip
 
 
@@ -142,54 +138,53 @@ def _panel(
     own: pd.DataFrame, order: list[str], names: dict[str, str] | None, look: dict[str, Any],
     title: list[str], language: str, width: float,
 ) -> Any:  # fmt: skip
-    import altair
-
     known = own[own["growth"].notna()]
     low, high = parts.rounded_domain(
         float(known[["growth", "score_low"]].min().min()),
         float(known[["growth", "score_high"]].max().max()),
     )
-    across = altair.Scale(domain=[low, high], nice=False)
-    down = altair.Scale(domain=[0, len(order)], nice=False, reverse=True)
+    across = dict(domain=[low, high], nice=False)
+    down = dict(domain=[0, len(order)], nice=False, reverse=True)
     unit = "增长倍数（倍）" if language == "zh" else "growth multiple (times)"
-    x = altair.X("growth:Q", title=unit, scale=across,
-                 axis=altair.Axis(tickCount=4, labelOverlap=True))  # fmt: skip
-    y = altair.Y("at:Q", scale=down, axis=None)
+    x = grammar.channel("growth:Q", title=unit, scale=across,
+                 axis=dict(tickCount=4, labelOverlap=True))  # fmt: skip
+    y = grammar.channel("at:Q", scale=down, axis=None)
     layers = []
     bars = known[known["score_low"].notna()][["at", "score_low", "score_high", "group"]]
     if len(bars):
         layers.append(
-            altair.Chart(bars).mark_rule(strokeWidth=3, opacity=0.4, aria=False)
-            .encode(x=altair.X("score_low:Q", scale=across), x2="score_high:Q", y=y,
-                    color=look["color"])
+            grammar.mark(bars, "rule", {"strokeWidth": 3, "opacity": 0.4, "aria": False},
+                         x=grammar.channel("score_low:Q", scale=across), x2="score_high:Q", y=y,
+                         color=look["color"])
         )  # fmt: skip
     for hollow in (False, True):
         points = known[known["hollow"] == hollow]
         points = points[[c for c in ("at", "growth", "group", "href", "say") if c in points]]
         if len(points):
-            mark = {"fill": theme.PAPER, "filled": False} if hollow else {"filled": True}
+            inside = {"fill": theme.PAPER, "filled": False} if hollow else {"filled": True}
+            point = {"size": 36, "opacity": 1, "strokeWidth": 1.2, "aria": "href" in points}
             layers.append(
-                altair.Chart(points)
-                .mark_point(size=36, opacity=1, strokeWidth=1.2, aria="href" in points, **mark)
-                .encode(x=x, y=y, **look, **parts.as_link(points))
-            )
+                grammar.mark(points, "point", {**point, **inside}, x=x, y=y, **look,
+                             **parts.as_link(points))
+            )  # fmt: skip
     lacking = own[own["growth"].isna()]
     if len(lacking):
         crosses = lacking[[c for c in ("at", "href", "say") if c in lacking]].assign(
             x=low, mark="×"
         )
         layers.append(
-            altair.Chart(crosses).mark_text(align="left", dx=3, aria="href" in crosses)
-            .encode(x=altair.X("x:Q", scale=across), y=y, text="mark:N", **parts.as_link(crosses))
+            grammar.mark(crosses, "text", {"align": "left", "dx": 3, "aria": "href" in crosses},
+                         x=grammar.channel("x:Q", scale=across), y=y, text="mark:N",
+                         **parts.as_link(crosses))
         )  # fmt: skip
     if names:
         labels = pd.DataFrame({"x": low, "at": [n + 0.5 for n in range(len(order))],
                                "text": [names[code] for code in order]})  # fmt: skip
         layers.append(
-            altair.Chart(labels).mark_text(align="right", dx=-5, aria=False)
-            .encode(x=altair.X("x:Q", scale=across), y=y, text="text:N")
+            grammar.mark(labels, "text", {"align": "right", "dx": -5, "aria": False},
+                         x=grammar.channel("x:Q", scale=across), y=y, text="text:N")
         )  # fmt: skip
-    return altair.layer(*layers).properties(width=width, height=ROW * len(order), title=title)
+    return grammar.layer(*layers, width=width, height=ROW * len(order), title=title)
 
 
 def _alt(source: Source, index: dict[str, Any], rows: pd.DataFrame) -> Text:

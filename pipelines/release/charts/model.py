@@ -17,7 +17,7 @@ class Drawing(Protocol):
     """Draws in a language and to a width in pixels (1/72 inch in files)."""
 
     def __call__(self, language: str, width: int = ...) -> Any:
-        """An ``altair`` chart."""
+        """A specification of Vega-Lite, whose rows are still frames."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import Source, number
 
@@ -71,22 +71,18 @@ def _draw(
     source: Source, index: dict[str, Any], pairs: pd.DataFrame, link: Link | None, language: str,
     width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
-    import altair
-
     groups = [g for g in [*source.groups, ""] if g in set(pairs["group_id"])]
     side_by_side = len(groups) > 1 and width >= 480
     each = (width - 8 - 16 * (len(groups) - 1)) / len(groups) if side_by_side else width - 8
     strongest = float(pairs["strength"].max())
     panels = [_panel(source, index, pairs, g, strongest, link, language, each) for g in groups]
-    return (altair.hconcat if side_by_side else altair.vconcat)(*panels)
+    return (grammar.beside if side_by_side else grammar.below)(*panels)
 
 
 def _panel(
     source: Source, index: dict[str, Any], pairs: pd.DataFrame, group: str, strongest: float,
     link: Link | None, language: str, width: float,
 ) -> Any:  # fmt: skip
-    import altair
-
     own = pairs[(pairs["group_id"] == group) & pairs["drawn"]].sort_values("strength")
     cities = _cities(source, index, pairs[pairs["group_id"] == group], language)
     at = cities.set_index("region_code")
@@ -109,49 +105,46 @@ def _panel(
     clear = 1 + (cities["area"] ** 0.5 / 2 + 7) / radius
     cities = cities.assign(lx=cities["x"] * clear, ly=cities["y"] * clear)
     height = 2.5 * radius + KEY
-    across = altair.Scale(domain=[-width / 2 / radius, width / 2 / radius], nice=False)
-    up = altair.Scale(domain=[-1.25 - KEY / radius, 1.25], nice=False)
-    x, y = altair.X("x:Q", scale=across, axis=None), altair.Y("y:Q", scale=up, axis=None)
+    across = dict(domain=[-width / 2 / radius, width / 2 / radius], nice=False)
+    up = dict(domain=[-1.25 - KEY / radius, 1.25], nice=False)
+    x, y = grammar.channel("x:Q", scale=across, axis=None), grammar.channel("y:Q", scale=up, axis=None)
     columns = ["x", "y", "x2", "y2", "strength", *[c for c in ("href", "say") if c in edges]]
     columns = columns if link else columns[:5]
     root = {"type": "sqrt", "domain": [0, strongest]}
-    colour = altair.Color(
-        "strength:Q", legend=None, scale=altair.Scale(range=[LIGHT, STRONG], **root)
+    colour = grammar.channel(
+        "strength:Q", legend=None, scale=dict(range=[LIGHT, STRONG], **root)
     )
-    wide = altair.StrokeWidth(
-        "strength:Q", legend=None, scale=altair.Scale(range=[0.3, WIDEST], **root)
+    wide = grammar.channel(
+        "strength:Q", legend=None, scale=dict(range=[0.3, WIDEST], **root)
     )
     position = source.groups.index(group) if group in source.groups else 0
     fill, _, shape = theme.of_group(position)
     layers = [
-        altair.Chart(edges[columns]).mark_rule(strokeCap="round", aria=bool(link)).encode(
-            x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour, strokeWidth=wide, **parts.as_link(edges),
-        ),
-        altair.Chart(nodes).mark_point(filled=True, opacity=1, color=fill, shape=shape,
-                                       stroke=theme.PAPER, strokeWidth=1, aria=bool(link))
-        .encode(x=x, y=y, size=altair.Size("area:Q", scale=None), **parts.as_link(nodes)),
+        grammar.mark(edges[columns], "rule", {"strokeCap": "round", "aria": bool(link)}, x=x, y=y,
+                     x2="x2:Q", y2="y2:Q", color=colour, strokeWidth=wide, **parts.as_link(edges)),
+        grammar.mark(nodes, "point", {"filled": True, "opacity": 1, "color": fill, "shape": shape,
+                                      "stroke": theme.PAPER, "strokeWidth": 1, "aria": bool(link)},
+                     x=x, y=y, size=grammar.channel("area:Q", scale=None), **parts.as_link(nodes)),
     ]  # fmt: skip
     for side in ("left", "center", "right"):
         there = cities[cities["align"] == side]
         if len(there):
             layers.append(
-                altair.Chart(there[["lx", "ly", "name"]])
-                .mark_text(align=side, baseline="middle", aria=False)
-                .encode(x=altair.X("lx:Q", scale=across), y=altair.Y("ly:Q", scale=up),
-                        text="name:N")
+                grammar.mark(there[["lx", "ly", "name"]], "text",
+                             {"align": side, "baseline": "middle", "aria": False},
+                             x=grammar.channel("lx:Q", scale=across),
+                             y=grammar.channel("ly:Q", scale=up), text="name:N")
             )  # fmt: skip
     unit = source.unit(str(own["unit"].iloc[0]))[language]
     layers += _key(unit, strongest, width, radius, (across, up, colour, wide))
     title = parts.wrapped(source.group(group)[language], width, theme.SIZE)
-    return altair.layer(*layers).properties(width=width, height=height, title=title)
+    return grammar.layer(*layers, width=width, height=height, title=title)
 
 
 def _key(
     unit: str, strongest: float, width: float, radius: float, channels: tuple[Any, ...]
 ) -> list[Any]:
     """Three widths with what they stand for: Vega-Lite makes no legend of the width of rules."""
-    import altair
-
     across, up, colour, wide = channels
     most = 10 ** math.floor(math.log10(strongest)) * int(f"{strongest:e}"[0])
     at = [-width / 2 + 6 + n * 92 for n in range(3)]
@@ -165,17 +158,14 @@ def _key(
         }
     )
     named = pd.DataFrame({"x": [at[0] / radius], "y": [-1.25 - (KEY - 8) / radius], "text": [unit]})
-    y = altair.Y("y:Q", scale=up)
+    y = grammar.channel("y:Q", scale=up)
     return [
-        altair.Chart(samples).mark_rule(aria=False).encode(
-            x=altair.X("x:Q", scale=across), x2="x2:Q", y=y, color=colour, strokeWidth=wide
-        ),
-        altair.Chart(samples).mark_text(align="left", dx=4, aria=False).encode(
-            x=altair.X("x2:Q", scale=across), y=y, text="text:N"
-        ),
-        altair.Chart(named).mark_text(align="left", color=theme.QUIET, aria=False).encode(
-            x=altair.X("x:Q", scale=across), y=y, text="text:N"
-        ),
+        grammar.mark(samples, "rule", {"aria": False}, x=grammar.channel("x:Q", scale=across),
+                     x2="x2:Q", y=y, color=colour, strokeWidth=wide),
+        grammar.mark(samples, "text", {"align": "left", "dx": 4, "aria": False},
+                     x=grammar.channel("x2:Q", scale=across), y=y, text="text:N"),
+        grammar.mark(named, "text", {"align": "left", "color": theme.QUIET, "aria": False},
+                     x=grammar.channel("x:Q", scale=across), y=y, text="text:N"),
     ]  # fmt: skip
 
 

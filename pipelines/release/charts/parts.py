@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import theme
+from pipelines.release.charts import grammar, theme
 from pipelines.release.charts.model import Link
 from pipelines.release.charts.sources import KINDS
 
@@ -85,36 +85,32 @@ def rounded_domain(low: float, high: float) -> tuple[float, float]:
 
 def year_axis(years: Sequence[int], language: str) -> Any:
     """The axis of years, with room for marks at both ends."""
-    import altair
-
-    return altair.X(
+    return grammar.channel(
         "year:Q",
         title="年份" if language == "zh" else "year",
-        axis=altair.Axis(format="d", values=list(years), labelOverlap=True, grid=False),
-        scale=altair.Scale(domain=[years[0] - 0.3, years[-1] + 0.3], nice=False),
+        axis=dict(format="d", values=list(years), labelOverlap=True, grid=False),
+        scale=dict(domain=[years[0] - 0.3, years[-1] + 0.3], nice=False),
     )
 
 
 def origin_marks(kinds: Sequence[str], language: str, width: int) -> dict[str, Any]:
     """Encodings of points whose shape and filling say the least trusted kind of input."""
-    import altair
-
     there = [kind for kind in theme.ORIGINS if kind in set(kinds)]
     names = [KINDS[kind][language] for kind in there]
     title = "输入数据" if language == "zh" else "inputs"
     # Two below each other where the line would be wider than a column of a journal.
-    legend = altair.Legend(
+    legend = dict(
         title=title, titleOrient="left", symbolStrokeColor=theme.QUIET, columns=max(1, width // 140)
     )
     return {
-        "shape": altair.Shape(
+        "shape": grammar.channel(
             "kind:N",
-            scale=altair.Scale(domain=names, range=[theme.ORIGIN_SHAPES[k] for k in there]),
+            scale=dict(domain=names, range=[theme.ORIGIN_SHAPES[k] for k in there]),
             legend=legend,
         ),
-        "fill": altair.Fill(
+        "fill": grammar.channel(
             "kind:N",
-            scale=altair.Scale(
+            scale=dict(
                 domain=names,
                 range=[theme.PAPER if k in theme.HOLLOW else theme.QUIET for k in there],
             ),

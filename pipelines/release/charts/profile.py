@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import Source, number
 
@@ -64,8 +64,6 @@ def _draw(
     source: Source, index: dict[str, Any], rows: pd.DataFrame, leaders: list[str],
     link: Link | None, language: str, width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
-    import altair
-
     order = list(dict.fromkeys(rows["indicator_id"]))
     lines = {i: parts.wrapped(_label(source, index, i, language), width * 0.34) for i in order}
     left = max(fonts.width(t, theme.SMALL) for own in lines.values() for t in own) + 12
@@ -82,50 +80,43 @@ def _draw(
     shown["at"] += shown["group_id"].map(lane).fillna(0.0)
     low, high = min(0.0, float(rows["z"].min())), max(1.0, float(rows["z"].max()))
     span = high - low
-    across = altair.Scale(domain=[low - 0.02 * span, high + 0.02 * span], nice=False)
-    down = altair.Scale(domain=[0, len(order)], nice=False, reverse=True)
+    across = dict(domain=[low - 0.02 * span, high + 0.02 * span], nice=False)
+    down = dict(domain=[0, len(order)], nice=False, reverse=True)
     title = "标准化值（越大越好）" if language == "zh" else "normalised value (larger is better)"
-    x = altair.X("z:Q", title=title, scale=across, axis=altair.Axis(tickCount=6))
-    y = altair.Y("at:Q", scale=down, axis=None)
+    x = grammar.channel("z:Q", title=title, scale=across, axis=dict(tickCount=6))
+    y = grammar.channel("at:Q", scale=down, axis=None)
     look = [theme.of_group(source.groups.index(g)) for g in groups]
     domain = [label[g] for g in groups]
 
-    def channel(kind: Any, part: int, **more: Any) -> Any:
-        scale = altair.Scale(domain=domain, range=[way[part] for way in look])
-        return kind("group:N", scale=scale, **more)
+    def channel(part: int, legend: Any) -> grammar.Part:
+        scale = {"domain": domain, "range": [way[part] for way in look]}
+        return grammar.channel("group:N", scale=scale, legend=legend)
 
-    legend = altair.Legend(title=None, symbolOpacity=1, symbolStrokeWidth=0)
-    colour = channel(altair.Color, 0, legend=legend)
-    dash, shape = (
-        channel(altair.StrokeDash, 1, legend=None),
-        channel(altair.Shape, 2, legend=legend),
-    )
+    legend = dict(title=None, symbolOpacity=1, symbolStrokeWidth=0)
+    colour, dash, shape = channel(0, legend), channel(1, None), channel(2, legend)
     leading = shown[shown["region_code"].isin(leaders)][["z", "at", "group", "name", "position"]]
     rules = pd.DataFrame({"at": [float(n) for n in range(1, len(order))]})
     first = leading[leading["position"] == leading["position"].min()]
     layers = [
-        altair.Chart(rules).mark_rule(color=theme.GRID, strokeWidth=0.6, aria=False).encode(y=y),
-        altair.Chart(leading).mark_line(strokeWidth=1.2, opacity=0.75, aria=False).encode(
-            x=x, y=y, color=colour, strokeDash=dash, order="position:O"
-        ),
-        altair.Chart(shown[[c for c in ("z", "at", "group", "href", "say") if c in shown]])
-        .mark_point(size=30, filled=True, opacity=1, aria=bool(link))
-        .encode(x=x, y=y, color=colour, shape=shape, **parts.as_link(shown)),
+        grammar.mark(rules, "rule", {"color": theme.GRID, "strokeWidth": 0.6, "aria": False}, y=y),
+        grammar.mark(leading, "line", {"strokeWidth": 1.2, "opacity": 0.75, "aria": False},
+                     x=x, y=y, color=colour, strokeDash=dash, order="position:O"),
+        grammar.mark(shown[[c for c in ("z", "at", "group", "href", "say") if c in shown]], "point",
+                     {"size": 30, "filled": True, "opacity": 1, "aria": bool(link)},
+                     x=x, y=y, color=colour, shape=shape, **parts.as_link(shown)),
         *(
             # The upper lane is named above, the others below.
-            altair.Chart(first[first["group"] == name])
-            .mark_text(dy=-9 if name == domain[0] else 10, aria=False)
-            .encode(x=x, y=y, text="name:N", color=colour)
+            grammar.mark(first[first["group"] == name], "text",
+                         {"dy": -9 if name == domain[0] else 10, "aria": False},
+                         x=x, y=y, text="name:N", color=colour)
             for name in domain
         ),
         _left(lines, order, across, down, low - 0.02 * span),
     ]  # fmt: skip
-    return altair.layer(*layers).properties(width=width - left - 12, height=ROW * len(order))
+    return grammar.layer(*layers, width=width - left - 12, height=ROW * len(order))
 
 
 def _left(lines: dict[str, list[str]], order: list[str], across: Any, down: Any, x: float) -> Any:
-    import altair
-
     named = pd.DataFrame(
         {
             "x": x,
@@ -133,11 +124,11 @@ def _left(lines: dict[str, list[str]], order: list[str], across: Any, down: Any,
             "text": ["\n".join(lines[i]) for i in order],
         }
     )
-    return (
-        altair.Chart(named)
-        .mark_text(align="right", dx=-6, lineBreak="\n", lineHeight=11, baseline="middle",
-                   aria=False)
-        .encode(x=altair.X("x:Q", scale=across), y=altair.Y("at:Q", scale=down), text="text:N")
+    return grammar.mark(
+        named, "text", {"align": "right", "dx": -6, "lineBreak": "\n", "lineHeight": 11,
+                        "baseline": "middle", "aria": False},
+        x=grammar.channel("x:Q", scale=across), y=grammar.channel("at:Q", scale=down),
+        text="text:N",
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import KINDS, Source, least_trusted, number
 
@@ -55,8 +55,6 @@ def _draw(
     source: Source, index: dict[str, Any], rows: pd.DataFrame, link: Link | None, language: str,
     width: int = theme.WIDTH,
 ) -> Any:  # fmt: skip
-    import altair
-
     names = [source.region(r.level, r.region_code)[language] for r in rows.itertuples()]
     shown = parts.linked(rows, link, "indices.scores", KEYS).assign(name=names)
     shown = shown.assign(say=[_say(row, language) for row in shown.itertuples()],
@@ -68,15 +66,13 @@ def _draw(
     panels = [
         _panel(source, shown[shown["group_id"] == g], rows, language, width - 8, g) for g in groups
     ]
-    return altair.vconcat(*panels)
+    return grammar.below(*panels)
 
 
 def _panel(
     source: Source, shown: pd.DataFrame, rows: pd.DataFrame, language: str, width: float,
     group: str | None,
 ) -> Any:  # fmt: skip
-    import altair
-
     groups = [g for g in source.groups if g in set(rows["group_id"])]
     look = [theme.of_group(source.groups.index(g)) for g in groups]
     labels = [source.group(g)[language] for g in groups]
@@ -84,35 +80,38 @@ def _panel(
     left = max(fonts.width(name, theme.SMALL) for name in shown["name"]) + 10
     right = max(fonts.width(text, theme.SMALL) for text in shown["figure"]) + 14
     last = int(max(shown["rank"].max(), shown["rank_high"].max(skipna=True) or 0))
-    places = altair.Scale(domain=[0.5, last + 0.5], nice=False)
+    places = dict(domain=[0.5, last + 0.5], nice=False)
     title = "名次（1 为最高）" if language == "zh" else "rank (1 is the highest)"
-    x = altair.X("rank:Q", title=title, scale=places,
-                 axis=altair.Axis(values=[1, *range(5, last + 1, 5)], format="d"))  # fmt: skip
-    y = altair.Y("name:N", sort=None, title=None,
-                 axis=altair.Axis(minExtent=left, maxExtent=left, ticks=False, domain=False,
+    x = grammar.channel("rank:Q", title=title, scale=places,
+                 axis=dict(values=[1, *range(5, last + 1, 5)], format="d"))  # fmt: skip
+    y = grammar.channel("name:N", sort=None, title=None,
+                 axis=dict(minExtent=left, maxExtent=left, ticks=False, domain=False,
                                   grid=True, gridWidth=0.4))  # fmt: skip
-    colour = altair.Color(
+    colour = grammar.channel(
         "group:N",
-        legend=altair.Legend(title=None, symbolOpacity=1),
-        scale=altair.Scale(domain=labels, range=[c for c, _, _ in look]),
+        legend=dict(title=None, symbolOpacity=1),
+        scale=dict(domain=labels, range=[c for c, _, _ in look]),
     )
-    shape = altair.Shape(
-        "group:N", title=None, scale=altair.Scale(domain=labels, range=[s for _, _, s in look])
+    shape = grammar.channel(
+        "group:N", title=None, scale=dict(domain=labels, range=[s for _, _, s in look])
     )
-    base = altair.Chart(shown).encode(y=y)
-    bars = base.mark_rule(strokeWidth=3, opacity=0.45, aria=False).encode(
-        x=altair.X("rank_low:Q", scale=places), x2="rank_high:Q", color=colour
-    )
-    points = base.mark_point(size=48, filled=True, opacity=1, aria="href" in shown).encode(
-        x=x, color=colour, shape=shape, **parts.as_link(shown)
-    )
-    text = base.mark_text(align="left", dx=8, aria=False).encode(
-        x=altair.datum(last + 0.5, type="quantitative"), text="figure:N"
-    )
+    bars = grammar.mark(
+        shown, "rule", {"strokeWidth": 3, "opacity": 0.45, "aria": False},
+        x=grammar.channel("rank_low:Q", scale=places), x2="rank_high:Q", y=y, color=colour,
+    )  # fmt: skip
+    points = grammar.mark(
+        shown, "point", {"size": 48, "filled": True, "opacity": 1, "aria": "href" in shown},
+        x=x, y=y, color=colour, shape=shape, **parts.as_link(shown),
+    )  # fmt: skip
+    text = grammar.mark(
+        shown, "text", {"align": "left", "dx": 8, "aria": False},
+        x={"datum": last + 0.5, "type": "quantitative"}, y=y, text="figure:N",
+    )  # fmt: skip
     name = source.group(group)[language] if group else ""
-    return altair.layer(bars, points, text).properties(
-        width=width - left - right, height=ROW * len(shown), **({"title": name} if name else {})
-    )
+    return grammar.layer(
+        bars, points, text, width=width - left - right, height=ROW * len(shown),
+        **({"title": name} if name else {}),
+    )  # fmt: skip
 
 
 def _say(row: Any, language: str) -> str:

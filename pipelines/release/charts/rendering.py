@@ -16,13 +16,14 @@ from urllib.parse import unquote
 
 from pipelines.project import NOTICE
 from pipelines.release import fonts
-from pipelines.release.charts import theme
+from pipelines.release.charts import grammar, theme
 from pipelines.release.charts.model import Chart
 from pipelines.release.charts.parts import HOST
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.4.1.json"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
@@ -95,14 +96,10 @@ def render(
 def specification(chart: Chart, language: str, width: int = theme.WIDTH) -> dict[str, Any]:
     """The Vega-Lite specification of a chart, in the one theme."""
     drawn = chart.draw(language, width=width)
-    spec: dict[str, Any] = drawn.to_dict()
     if chart.title.zh.startswith(NOTICE):
         # Invented figures say so in the figure itself, wherever it is pasted.
-        spec = {**{k: spec.pop(k) for k in ("$schema", "datasets") if k in spec},
-                "title": NOTICE, "vconcat": [spec]}  # fmt: skip
-    # The theme of the process that asks is no part of a figure.
-    spec["config"] = theme.config()
-    return spec
+        drawn = grammar.below(drawn, title=NOTICE)
+    return {"$schema": SCHEMA, **grammar.with_datasets(drawn), "config": theme.config()}
 
 
 def _outline(part: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import MEASURES, Source, number
 
@@ -53,8 +53,6 @@ def _chart(
 
 
 def _draw(rows: pd.DataFrame, link: Link | None, language: str, width: int = theme.WIDTH) -> Any:
-    import altair
-
     readings = [r for r in READINGS if r in set(rows["eta_reading"])]
     look = {r: theme.of_group(n) for n, r in enumerate(readings)}
     label = {r: parts.wrapped(READINGS[r][language], 150) for r in readings}
@@ -66,16 +64,15 @@ def _draw(rows: pd.DataFrame, link: Link | None, language: str, width: int = the
     low, high = parts.rounded_domain(float(rows["degree"].min()), float(rows["degree"].max()))
     years = sorted(rows["year"].unique())
     x = parts.year_axis(years, language)
-    y = altair.Y("degree:Q", title=MEASURES["synergy"][language],
-                 scale=altair.Scale(domain=[low, high], nice=False),
-                 axis=altair.Axis(minExtent=30, maxExtent=30, tickCount=5))  # fmt: skip
+    y = grammar.channel("degree:Q", title=MEASURES["synergy"][language],
+                 scale=dict(domain=[low, high], nice=False),
+                 axis=dict(minExtent=30, maxExtent=30, tickCount=5))  # fmt: skip
 
-    def channel(kind: Any, part: int) -> Any:
-        scale = altair.Scale(domain=readings, range=[look[r][part] for r in readings])
-        return kind("eta_reading:N", scale=scale, legend=None)
+    def channel(part: int) -> grammar.Part:
+        scale = {"domain": readings, "range": [look[r][part] for r in readings]}
+        return grammar.channel("eta_reading:N", scale=scale, legend=None)
 
-    colour = channel(altair.Color, 0)
-    base = altair.Chart(shown).encode(x=x, y=y, color=colour)
+    colour = channel(0)
     ends = rows[rows["year"] == years[-1]].set_index("eta_reading").loc[readings]
     scale = (high - low) / HEIGHT
     sizes = [len(label[r]) * 12 * scale + 3 * scale for r in readings]
@@ -88,18 +85,16 @@ def _draw(rows: pd.DataFrame, link: Link | None, language: str, width: int = the
             "text": ["\n".join(label[r]) for r in readings],
         }
     )  # fmt: skip
-    return altair.layer(
-        base.mark_line(strokeWidth=1.8, aria=False).encode(
-            strokeDash=channel(altair.StrokeDash, 1)
-        ),
-        base.mark_point(size=44, filled=True, opacity=1, aria=bool(link)).encode(
-            shape=channel(altair.Shape, 2), **parts.as_link(shown)
-        ),
-        altair.Chart(texts)
-        .mark_text(align="left", dx=6, lineBreak="\n", lineHeight=12, baseline="middle",
-                   aria=False)
-        .encode(x=x, y=altair.Y("at:Q"), text="text:N", color=colour),
-    ).properties(width=width - 8 - 52 - margin, height=HEIGHT)  # fmt: skip
+    return grammar.layer(
+        grammar.mark(shown, "line", {"strokeWidth": 1.8, "aria": False}, x=x, y=y, color=colour,
+                     strokeDash=channel(1)),
+        grammar.mark(shown, "point", {"size": 44, "filled": True, "opacity": 1, "aria": bool(link)},
+                     x=x, y=y, color=colour, shape=channel(2), **parts.as_link(shown)),
+        grammar.mark(texts, "text", {"align": "left", "dx": 6, "lineBreak": "\n",
+                                     "lineHeight": 12, "baseline": "middle", "aria": False},
+                     x=x, y="at:Q", text="text:N", color=colour),
+        width=width - 8 - 52 - margin, height=HEIGHT,
+    )  # fmt: skip
 
 
 def _alt(rows: pd.DataFrame) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import Source, number
 
@@ -66,8 +66,6 @@ def _draw(
     language: str,
     width: int = theme.WIDTH,
 ) -> Any:
-    import altair
-
     groups = [g for g in source.groups if g in set(rows["group_id"])]
     side_by_side = len(groups) > 1 and width >= 480
     count = len(groups) if side_by_side else 1
@@ -77,7 +75,7 @@ def _draw(
         _panel(source, g, rows, axis, link, language, each, tallest if side_by_side else None)
         for g in groups
     ]
-    return (altair.hconcat if side_by_side else altair.vconcat)(*panels)
+    return (grammar.beside if side_by_side else grammar.below)(*panels)
 
 
 def _places(own: pd.DataFrame) -> tuple[list[float], float]:
@@ -94,8 +92,6 @@ def _panel(
     source: Source, group: str, rows: pd.DataFrame, axis: Text, link: Link | None, language: str,
     width: float, tallest: float | None,
 ) -> Any:  # fmt: skip
-    import altair
-
     own = rows[rows["group_id"] == group]
     places, height = _places(own)
     height = tallest or height
@@ -116,34 +112,33 @@ def _panel(
     right = max(fonts.width(f, theme.SMALL) for f in shown["figure"]) + 12
     _, high = parts.rounded_domain(0.0, float(own["score"].max()))
     inner = width - left - right
-    scale = altair.Scale(domain=[0, high], nice=False)
-    down = altair.Scale(domain=[0, height], nice=False, reverse=True)
-    y = altair.Y("at:Q", scale=down, axis=None)
-    x = altair.X("score:Q", scale=scale, title=parts.wrapped(axis[language], inner, theme.SIZE),
-                 axis=altair.Axis(tickCount=4, labelOverlap=True))  # fmt: skip
+    scale = dict(domain=[0, high], nice=False)
+    down = dict(domain=[0, height], nice=False, reverse=True)
+    y = grammar.channel("at:Q", scale=down, axis=None)
+    x = grammar.channel("score:Q", scale=scale, title=parts.wrapped(axis[language], inner, theme.SIZE),
+                 axis=dict(tickCount=4, labelOverlap=True))  # fmt: skip
     colour = theme.of_group(source.groups.index(group))[0]
-    base = altair.Chart(shown).encode(y=y)
     heads = shown.drop_duplicates("tier")[["tier", "at"]]
     heads = heads.assign(
         at=heads["at"] - ROW + 2, text=[_tier(word, t) for t in heads["tier"]], zero=0.0
     )
+    zero, still = grammar.channel("zero:Q", scale=scale), {"aria": False}
     layers = [
-        base.mark_rule(strokeWidth=1, color=colour, opacity=0.6, aria=False).encode(
-            x=altair.X("zero:Q", scale=scale), x2="score:Q"
-        ),
-        base.mark_point(size=46, filled=True, color=colour, opacity=1, aria=bool(link)).encode(
-            x=x, shape=altair.Shape("shape:N", scale=None), **parts.as_link(shown)
-        ),
-        base.mark_text(align="right", dx=-5, aria=False).encode(
-            x=altair.X("zero:Q", scale=scale), text="name:N"
-        ),
-        base.mark_text(align="left", dx=7, aria=False).encode(x=x, text="figure:N"),
-        altair.Chart(heads).mark_text(align="left", dx=2, color=theme.QUIET, aria=False).encode(
-            x=altair.X("zero:Q", scale=scale), y=y, text="text:N"
-        ),
+        grammar.mark(shown, "rule", {"strokeWidth": 1, "color": colour, "opacity": 0.6, **still},
+                     x=zero, x2="score:Q", y=y),
+        grammar.mark(shown, "point", {"size": 46, "filled": True, "color": colour, "opacity": 1,
+                                      "aria": bool(link)},
+                     x=x, y=y, shape=grammar.channel("shape:N", scale=None),
+                     **parts.as_link(shown)),
+        grammar.mark(shown, "text", {"align": "right", "dx": -5, **still}, x=zero, y=y,
+                     text="name:N"),
+        grammar.mark(shown, "text", {"align": "left", "dx": 7, **still}, x=x, y=y,
+                     text="figure:N"),
+        grammar.mark(heads, "text", {"align": "left", "dx": 2, "color": theme.QUIET, **still},
+                     x=zero, y=y, text="text:N"),
     ]  # fmt: skip
     title = parts.wrapped(source.group(group)[language], width - left, theme.SIZE)
-    return altair.layer(*layers).properties(width=inner, height=height, title=title)
+    return grammar.layer(*layers, width=inner, height=height, title=title)
 
 
 def _tier(word: str, tier: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 
 ROW, LINE = 16, 11
 
@@ -51,8 +51,6 @@ def tiles(
         language: ``zh`` or ``en``.
         width: width of all in pixels.
     """
-    import altair
-
     lines = [parts.wrapped(label.text, width * 0.34) for label in labels]
     heights = [max(ROW, LINE * len(own) + 5) for own in lines]
     tops = [sum(heights[:n]) for n in range(len(heights))]
@@ -66,46 +64,44 @@ def tiles(
         y1=[tops[place[k]] + heights[place[k]] - 1 for k in rows["key"]],
         at=[tops[place[k]] + heights[place[k]] / 2 for k in rows["key"]],
     )  # fmt: skip
-    years = altair.Scale(domain=[first - 0.5, last + 0.5], nice=False)
-    down = altair.Scale(domain=[0, total], nice=False, reverse=True)
-    x = altair.X("x0:Q", scale=years, title="年份" if language == "zh" else "year",
-                 axis=altair.Axis(format="d", values=list(range(first, last + 1)), grid=False,
+    years = dict(domain=[first - 0.5, last + 0.5], nice=False)
+    down = dict(domain=[0, total], nice=False, reverse=True)
+    x = grammar.channel("x0:Q", scale=years, title="年份" if language == "zh" else "year",
+                 axis=dict(format="d", values=list(range(first, last + 1)), grid=False,
                                   labelOverlap=True, domain=False, ticks=False))  # fmt: skip
-    y = altair.Y("y0:Q", scale=down, axis=None)
+    y = grammar.channel("y0:Q", scale=down, axis=None)
     each = int(max(fonts.width(name, theme.SMALL) for name in set(rows["name"])))
     there = [(name, colour) for name, colour in colours if name in set(rows["name"])]
-    fill = altair.Fill(
+    fill = grammar.channel(
         "name:N",
-        scale=altair.Scale(domain=[n for n, _ in there], range=[c for _, c in there]),
-        legend=altair.Legend(title=title, titleOrient="top", symbolType="square",
+        scale=dict(domain=[n for n, _ in there], range=[c for _, c in there]),
+        legend=dict(title=title, titleOrient="top", symbolType="square",
                              columns=max(1, int(width - left) // (each + 30)),
                              symbolStrokeColor=theme.QUIET, symbolStrokeWidth=0.6),
     )  # fmt: skip
     columns = ["x0", "x1", "y0", "y1", "name", *(["href", "say"] if "href" in shown else [])]
     layers = [
-        altair.Chart(shown[columns])
-        .mark_rect(stroke=theme.QUIET, strokeWidth=0.5, aria="href" in shown)
-        .encode(x=x, x2="x1:Q", y=y, y2="y1:Q", fill=fill, **parts.as_link(shown)),
+        grammar.mark(shown[columns], "rect",
+                     {"stroke": theme.QUIET, "strokeWidth": 0.5, "aria": "href" in shown},
+                     x=x, x2="x1:Q", y=y, y2="y1:Q", fill=fill, **parts.as_link(shown)),
         _left(lines, labels, tops, heights, years, down, first - 0.5),
-    ]
+    ]  # fmt: skip
     for dark, colour in ((True, theme.PAPER), (False, theme.INK)):
         marked = shown[(shown["mark"] != "") & (shown["dark"] == dark)][["middle", "at", "mark"]]
         if len(marked):
             layers.append(
-                altair.Chart(marked)
-                .mark_text(aria=False, color=colour, fontSize=theme.SMALL - 1)
-                .encode(x=altair.X("middle:Q", scale=years), y=altair.Y("at:Q", scale=down),
-                        text="mark:N")
+                grammar.mark(marked, "text",
+                             {"aria": False, "color": colour, "fontSize": theme.SMALL - 1},
+                             x=grammar.channel("middle:Q", scale=years),
+                             y=grammar.channel("at:Q", scale=down), text="mark:N")
             )  # fmt: skip
-    return altair.layer(*layers).properties(width=width - left - 10, height=total)
+    return grammar.layer(*layers, width=width - left - 10, height=total)
 
 
 def _left(
     lines: Sequence[list[str]], labels: Sequence[Label], tops: Sequence[int],
     heights: Sequence[int], years: Any, down: Any, start: float,
 ) -> Any:  # fmt: skip
-    import altair
-
     named = pd.DataFrame(
         {
             "x": start,
@@ -118,14 +114,9 @@ def _left(
             "heading": [not label.key for label in labels],
         }
     )
-    return (
-        altair.Chart(named)
-        .mark_text(align="right", dx=-5, lineBreak="\n", lineHeight=LINE, baseline="middle",
-                   aria=False)
-        .encode(
-            x=altair.X("x:Q", scale=years), y=altair.Y("at:Q", scale=down), text="text:N",
-            color=altair.condition(
-                "datum.heading", altair.value(theme.QUIET), altair.value(theme.INK)
-            ),
-        )
+    return grammar.mark(
+        named, "text", {"align": "right", "dx": -5, "lineBreak": "\n", "lineHeight": LINE,
+                        "baseline": "middle", "aria": False},
+        x=grammar.channel("x:Q", scale=years), y=grammar.channel("at:Q", scale=down),
+        text="text:N", color=grammar.either("datum.heading", theme.QUIET, theme.INK),
     )  # fmt: skip

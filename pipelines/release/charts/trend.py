@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.release import fonts
-from pipelines.release.charts import parts, theme
+from pipelines.release.charts import grammar, parts, theme
 from pipelines.release.charts.model import Chart, Link, Text
 from pipelines.release.charts.sources import AGGREGATIONS, KINDS, Source, least_trusted, number
 
@@ -119,22 +119,18 @@ def _series(source: Source, index: dict[str, Any]) -> list[Panel]:
 def _draw(
     source: Source, panels: list[Panel], link: Link | None, language: str, width: int = theme.WIDTH
 ) -> Any:  # fmt: skip
-    import altair
-
     side_by_side = len(panels) > 1 and width >= 560
     gap = 16
     each = (width - 8 - gap) / 2 if side_by_side else width - 8
     drawn = [_panel(source, panel, link, language, each) for panel in panels]
     if len(drawn) == 1:
         return drawn[0]
-    pairs = [altair.hconcat(*drawn[n : n + 2]) for n in range(0, len(drawn), 2)]
-    together = altair.vconcat(*(pairs if side_by_side else drawn))
-    return together.resolve_scale(color="shared", shape="shared", fill="shared")
+    pairs = [grammar.beside(*drawn[n : n + 2]) for n in range(0, len(drawn), 2)]
+    shared = {"scale": dict.fromkeys(("color", "shape", "fill"), "shared")}
+    return grammar.below(*(pairs if side_by_side else drawn), resolve=shared)
 
 
 def _panel(source: Source, panel: Panel, link: Link | None, language: str, width: float) -> Any:
-    import altair
-
     groups = [g for g in source.groups if g in set(panel.rows["group_id"])]
     names = {g: source.group(g)[language] for g in groups}
     rows = parts.linked(panel.rows, link, panel.table, panel.key)
@@ -148,42 +144,41 @@ def _panel(source: Source, panel: Panel, link: Link | None, language: str, width
     lines = {g: parts.wrapped(names[g], LABEL) for g in groups}
     margin = max(fonts.width(line, theme.SMALL) for own in lines.values() for line in own) + 10
     look = {g: theme.of_group(source.groups.index(g)) for g in groups}
-    colour = altair.Color(
+    colour = grammar.channel(
         "group_id:N", legend=None,
-        scale=altair.Scale(domain=groups, range=[look[g][0] for g in groups]),
+        scale=dict(domain=groups, range=[look[g][0] for g in groups]),
     )  # fmt: skip
     years = sorted(rows["year"].unique())
     extent = fonts.width(f"{high:,.0f}" if high >= 100 else "0.00", theme.SMALL) + 8
     x = parts.year_axis(years, language)
-    y = altair.Y("value:Q", title=parts.wrapped(panel.axis[language], HEIGHT + 20, theme.SIZE),
-                 scale=altair.Scale(domain=[low, high], nice=False),
-                 axis=altair.Axis(minExtent=extent, maxExtent=extent, tickCount=5))  # fmt: skip
-    base = altair.Chart(rows).encode(x=x)
+    y = grammar.channel("value:Q", title=parts.wrapped(panel.axis[language], HEIGHT + 20, theme.SIZE),
+                 scale=dict(domain=[low, high], nice=False),
+                 axis=dict(minExtent=extent, maxExtent=extent, tickCount=5))  # fmt: skip
     layers = []
     if rows["low"].notna().any():
+        area = {"opacity": 0.16, "aria": False}
         layers.append(
-            base.mark_area(opacity=0.16, aria=False)
-            .encode(y=altair.Y("low:Q"), y2="high:Q", color=colour)
+            grammar.mark(rows, "area", area, x=x, y="low:Q", y2="high:Q", color=colour)
         )  # fmt: skip
-    dash = altair.StrokeDash(
+    dash = grammar.channel(
         "group_id:N", legend=None,
-        scale=altair.Scale(domain=groups, range=[look[g][1] for g in groups]),
+        scale=dict(domain=groups, range=[look[g][1] for g in groups]),
     )  # fmt: skip
     for edge in ("low", "high"):
         if rows[edge].notna().any():
-            layers.append(base.mark_line(strokeWidth=0.6, aria=False)
-                          .encode(y=f"{edge}:Q", color=colour, strokeDash=dash))  # fmt: skip
-    layers.append(base.mark_line(strokeWidth=1.8, aria=False)
-                  .encode(y=y, color=colour, strokeDash=dash))  # fmt: skip
+            layers.append(grammar.mark(rows, "line", {"strokeWidth": 0.6, "aria": False}, x=x,
+                                       y=f"{edge}:Q", color=colour, strokeDash=dash))  # fmt: skip
+    layers.append(grammar.mark(rows, "line", {"strokeWidth": 1.8, "aria": False}, x=x, y=y,
+                               color=colour, strokeDash=dash))  # fmt: skip
     marks = parts.origin_marks(panel.rows["kind"], language, int(width))
+    point = {"size": 44, "strokeWidth": 1.4, "opacity": 1, "aria": bool(link)}
     layers.append(
-        base.mark_point(size=44, strokeWidth=1.4, opacity=1, aria=bool(link))
-        .encode(y=y, color=colour, **marks, **parts.as_link(rows))
-    )  # fmt: skip
+        grammar.mark(rows, "point", point, x=x, y=y, color=colour, **marks, **parts.as_link(rows))
+    )
     layers += _labels(rows, lines, colour, (low, high), years[-1])
     title = parts.wrapped(panel.title[language], width - 8, theme.SIZE)
     inner = width - AXIS - extent - margin
-    return altair.layer(*layers).properties(width=inner, height=HEIGHT, title=title)
+    return grammar.layer(*layers, width=inner, height=HEIGHT, title=title)
 
 
 def _labels(
@@ -191,8 +186,6 @@ def _labels(
     last: int,
 ) -> list[Any]:  # fmt: skip
     """Names of the groups at the ends of their lines, moved apart where these meet."""
-    import altair
-
     ends = rows.sort_values("year").groupby("group_id", sort=False).tail(1)
     scale = (domain[1] - domain[0]) / HEIGHT
     sizes = [len(lines[g]) * (theme.SMALL + 2) * scale for g in ends["group_id"]]
@@ -209,15 +202,13 @@ def _labels(
             "text": ["\n".join(lines[g]) for g in ends["group_id"]],
         }
     )
-    text = altair.Chart(labels).mark_text(
-        align="left",
-        dx=6,
-        lineBreak="\n",
-        baseline="middle",
-        lineHeight=theme.SMALL + 2,
-        aria=False,
-    )
-    return [text.encode(x="year:Q", y="at:Q", text="text:N", color=colour)]
+    text = {
+        "align": "left", "dx": 6, "lineBreak": "\n", "baseline": "middle",
+        "lineHeight": theme.SMALL + 2, "aria": False,
+    }  # fmt: skip
+    return [
+        grammar.mark(labels, "text", text, x="year:Q", y="at:Q", text="text:N", color=colour)
+    ]  # fmt: skip
 
 
 def _say(row: Any, names: dict[str, str], language: str) -> str:
