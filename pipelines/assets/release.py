@@ -112,17 +112,25 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
         group_name="release",
         owners=OWNERS,
         kinds={"html"},
+        check_specs=[dg.AssetCheckSpec("made", asset=REPORT)],
         description="报告 report.html：结论、图表、每个数的来路 | the report: findings, figures, "
         "and the way back of every number",
     )
     def report(context: dg.AssetExecutionContext, workbench: Workbench) -> dg.MaterializeResult:  # type: ignore[type-arg]
         from pipelines.release.report.making import make_report
 
-        path = make_report(workbench.project, _staged(context))
-        workbench.log("report", bytes=path.stat().st_size)
+        path, lacks = make_report(workbench.project, _staged(context))
+        workbench.log("report", bytes=path.stat().st_size, lacks=lacks)
         return dg.MaterializeResult(
-            metadata={"page": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size}
-        )
+            metadata={"page": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size},
+            check_results=[
+                dg.AssetCheckResult(
+                    asset_key=REPORT, check_name="made", passed=not lacks,
+                    severity=dg.AssetCheckSeverity.WARN,
+                    metadata={"report": lacks or "made"},
+                )
+            ],
+        )  # fmt: skip
 
     @dg.asset(
         key=WAREHOUSE,

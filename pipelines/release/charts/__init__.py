@@ -2,7 +2,7 @@
 
 What belongs here: which charts there are. One module a kind of chart; all of them read tables of
 the release and nothing else, so that an index or a region group that was added as data has its
-charts too. Altair and vl-convert are loaded when something is drawn, never on import.
+charts too. vl-convert is loaded when something is drawn, never on import.
 """
 
 from __future__ import annotations
@@ -21,13 +21,24 @@ from pipelines.release.charts.model import LANGUAGES, Chart, Link, Text
 from pipelines.release.charts.network import network
 from pipelines.release.charts.profile import profile
 from pipelines.release.charts.ranking import ranking
-from pipelines.release.charts.rendering import pdf, png, render, svg
+from pipelines.release.charts.rendering import (
+    layout,
+    pdf,
+    png,
+    render,
+    specification,
+    svg,
+    tidied,
+)
 from pipelines.release.charts.sources import Source
 from pipelines.release.charts.synergy import synergy
 from pipelines.release.charts.tiers import printed_tiers, tiers
 from pipelines.release.charts.trend import trend
 
-__all__ = ["LANGUAGES", "Chart", "Link", "Text", "charts", "pdf", "png", "render", "svg"]
+__all__ = [
+    "LANGUAGES", "Chart", "Link", "Text", "charts", "layout", "pdf", "png", "render",
+    "specification", "svg", "tidied",
+]  # fmt: skip
 
 # Kinds of charts that are made for every index, in the order in which a reader meets them.
 OF_AN_INDEX = {

@@ -84,7 +84,10 @@ def with_datasets(part: Part) -> Part:
 def _records(rows: pd.DataFrame) -> list[Part]:
     """Rows as dictionaries, with None for what is not there."""
     columns = [
-        [None if lacking else value for value, lacking in zip(own.tolist(), own.isna(), strict=True)]
+        [
+            None if lacking else value
+            for value, lacking in zip(own.tolist(), own.isna(), strict=True)
+        ]
         for _, own in rows.items()
     ]
     return [dict(zip(rows.columns, row, strict=True)) for row in zip(*columns, strict=True)]

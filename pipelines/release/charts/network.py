@@ -107,16 +107,15 @@ def _panel(
     height = 2.5 * radius + KEY
     across = dict(domain=[-width / 2 / radius, width / 2 / radius], nice=False)
     up = dict(domain=[-1.25 - KEY / radius, 1.25], nice=False)
-    x, y = grammar.channel("x:Q", scale=across, axis=None), grammar.channel("y:Q", scale=up, axis=None)
+    x, y = (
+        grammar.channel("x:Q", scale=across, axis=None),
+        grammar.channel("y:Q", scale=up, axis=None),
+    )
     columns = ["x", "y", "x2", "y2", "strength", *[c for c in ("href", "say") if c in edges]]
     columns = columns if link else columns[:5]
     root = {"type": "sqrt", "domain": [0, strongest]}
-    colour = grammar.channel(
-        "strength:Q", legend=None, scale=dict(range=[LIGHT, STRONG], **root)
-    )
-    wide = grammar.channel(
-        "strength:Q", legend=None, scale=dict(range=[0.3, WIDEST], **root)
-    )
+    colour = grammar.channel("strength:Q", legend=None, scale=dict(range=[LIGHT, STRONG], **root))
+    wide = grammar.channel("strength:Q", legend=None, scale=dict(range=[0.3, WIDEST], **root))
     position = source.groups.index(group) if group in source.groups else 0
     fill, _, shape = theme.of_group(position)
     layers = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -45,14 +45,24 @@ def svg(chart: Chart, language: str, width: int = theme.WIDTH) -> str:
         language: ``zh`` or ``en``.
         width: width in pixels that it is laid out for.
     """
+    return tidied(layout(specification(chart, language, width)), chart, language)
+
+
+def layout(specification: Mapping[str, Any]) -> str:
+    """The SVG that Vega draws of a specification; reads nothing, so that any process may do it."""
     import vl_convert
-    from lxml import etree
 
     fonts.register()
-    spec = json.dumps(specification(chart, language, width), ensure_ascii=False)
-    compiled = vl_convert.vegalite_to_vega(spec)
+    compiled = vl_convert.vegalite_to_vega(json.dumps(specification, ensure_ascii=False))
     _outline(compiled)
-    root = etree.fromstring(vl_convert.vega_to_svg(compiled).encode())
+    return str(vl_convert.vega_to_svg(compiled))
+
+
+def tidied(drawn: str, chart: Chart, language: str) -> str:
+    """The SVG of a layout made small, with the ids and the name of the chart."""
+    from lxml import etree
+
+    root = etree.fromstring(drawn.encode())
     _tidy(root, chart, language)
     return etree.tostring(root, encoding="unicode")
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from markupsafe import Markup, escape
 
 from pipelines.release.text import Text
 
 Words = str | Text
+
+
+class HasMarkup(Protocol):
+    """What a template takes as markup."""
+
+    def __html__(self) -> str:
+        """The markup."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Picture:
     title: Words
     alt: Words
     note: Words
-    svg: Markup
+    svg: HasMarkup
     folded: Words = ""
     kind: str = "picture"
 

@@ -2,34 +2,74 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
+import traceback
 from pathlib import Path
 
 import pipelines
-from pipelines.project import Project
+from pipelines.project import LOGGER, Project
 from pipelines.release.candidate import making, write
 from pipelines.release.report.page import page
-from pipelines.release.report.pictures import drawn
+from pipelines.release.report.pictures import drawing
 from pipelines.release.report.warehouse import open_report
 from pipelines.release.review import review_of
 
 NAME = "report.html"
+REASON = "yearbook-report-lacks"
+LACKING = """<!doctype html>
+<html lang="zh"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<meta name="{name}" content="{reason}">
+<title>报告未能生成 The report could not be made {release}</title></head><body>
+<h1>报告未能生成 <span lang="en">The report could not be made</span></h1>
+<p>版本 {release} 的数据已通过全部检查，不受影响；只有这一页没有做成。原因：<code>{reason}</code></p>
+<p lang="en">The figures of release {release} passed every check and are not touched by this; only
+the page lacks. The reason: <code>{reason}</code></p>
+<p><code>yearbook report {release} --to FILE</code></p></body></html>
+"""
 
 
-def make_report(project: Project, release_id: str) -> Path:
-    """Write the report of a candidate into its folder; its review must have been written."""
-    path = making(project, release_id) / NAME
-    write(path, report(project, path.parent))
-    return path
+def make_report(project: Project, release_id: str) -> tuple[Path, str]:
+    """Write the report of a candidate into its folder; its review must have been written.
+
+    A report that cannot be made stops no release: a page with the reason stands in its place.
+
+    Returns:
+        The page, and why it is no report; "" for a report.
+    """
+    path, reason = making(project, release_id) / NAME, ""
+    try:
+        text = report(project, path.parent)
+    except Exception as error:
+        LOGGER.warning("report not made", exc_info=True)
+        reason = " ".join("".join(traceback.format_exception_only(error)).split())
+        said = {"release": release_id, "reason": html.escape(reason), "name": REASON}
+        text = LACKING.format_map(said)
+    write(path, text)
+    return path, reason
+
+
+def reason_of(folder: Path) -> str:
+    """Why the release in a folder has a page without a report; "" where it has one or none."""
+    try:
+        with (folder / NAME).open(encoding="utf-8") as page:
+            found = re.search(rf'<meta name="{REASON}" content="([^"]*)"', page.read(4000))
+    except FileNotFoundError:
+        return ""
+    return html.unescape(found[1]) if found else ""
 
 
 def report(project: Project, folder: Path) -> str:
     """The report of the release in a folder, as HTML."""
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     with pipelines.open_release(folder / "warehouse.duckdb") as connection:
-        pictures = drawn(connection, manifest, project.build_database.with_suffix(".pictures"))
-        return page(open_report(project, connection, manifest, review_of(folder)), pictures)
+        release = open_report(project, connection, manifest, review_of(folder))
+        kept = project.build_database.with_suffix(".pictures")
+        with drawing(connection, manifest, kept) as pictures:
+            return page(release, pictures)
 
 
 def report_of(project: Project, release_id: str | None = None) -> Path:
@@ -56,7 +96,7 @@ def copy_report(project: Project, release_id: str | None, target: Path) -> None:
     if not target.resolve().parent.is_dir():
         raise FileNotFoundError(f"{target.parent} is no folder")
     folder = project.release(release_id).parent
-    if (folder / NAME).is_file():
+    if (folder / NAME).is_file() and not reason_of(folder):
         shutil.copyfile(folder / NAME, target)
     else:
         target.write_text(report(project, folder), "utf-8")

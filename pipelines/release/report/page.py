@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from pipelines.release import fonts
 from pipelines.release.report.about import about_sections
 from pipelines.release.report.blocks import Picture, Section, Words
@@ -22,6 +20,7 @@ from pipelines.release.report.indices import index_sections, not_computed
 from pipelines.release.report.numbers import BREAK, SIGNS
 from pipelines.release.report.packing import packed
 from pipelines.release.report.paper import paper_section
+from pipelines.release.report.pictures import Drawn
 from pipelines.release.report.warehouse import Release
 from pipelines.release.report.way_back import way_back
 from pipelines.release.text import Text
@@ -33,7 +32,6 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 # Kind of picture that is large and asked for seldom.
 FOLDED = "profile"
 SCRIPTS = ("report.js", "way_back.js")
-Drawn = Mapping[str, Any]
 
 
 def page(release: Release, drawn: Sequence[Drawn]) -> str:
@@ -41,23 +39,23 @@ def page(release: Release, drawn: Sequence[Drawn]) -> str:
 
     Args:
         release: what it is about.
-        drawn: its charts as ``pictures.drawn`` gives them.
+        drawn: its charts as ``pictures.drawing`` gives them; waited for when all else is done.
     """
-    pictures = _pictures(drawn)
+    pictures, behind = _pictures(drawn), way_back(release)
     sections = [
         Section("indices", Text("指数", "Indices"), sections=index_sections(release, pictures)),
         not_computed(release),
         paper_section(release),
         *about_sections(release, pictures.get(None, [])),
     ]
-    english = {chart["id"]: chart["en"] for chart in drawn}
     folds = Folds()
     text = _environment().get_template("report.html").render(
         release=release, sections=sections, folds=folds, legend=_legend(release),
         first=[(f"index-{i}", release.labels.indices[i], findings(release, i)[:1])
                for i in release.computed],
     )  # fmt: skip
-    data = {**way_back(release), "pictures": english, "folds": folds.all}
+    english = {one.chart.id: one.svg("en") for one in drawn}
+    data = {**behind, "pictures": english, "folds": folds.all}
     return _sealed(text, data)
 
 
@@ -86,13 +84,24 @@ def _legend(release: Release) -> list[tuple[str, Words]]:
     ]
 
 
+class Later:
+    """Markup of a picture that is asked for when the page is written."""
+
+    def __init__(self, drawn: Drawn) -> None:
+        self._drawn = drawn
+
+    def __html__(self) -> str:
+        """The SVG in Chinese, which the page takes as markup."""
+        return self._drawn.svg("zh")
+
+
 def _pictures(drawn: Sequence[Drawn]) -> dict[str | None, list[Picture]]:
     found: dict[str | None, list[Picture]] = defaultdict(list)
-    for chart in drawn:
-        title, alt, note = (Text(*chart[name]) for name in ("title", "alt", "note"))
-        fold = title if chart["kind"] == FOLDED else ""
-        picture = Picture(chart["id"], title, alt, note, Markup(chart["zh"]), fold)
-        found[chart["index_id"]].append(picture)
+    for one in drawn:
+        chart = one.chart
+        fold = chart.title if chart.kind == FOLDED else ""
+        picture = Picture(chart.id, chart.title, chart.alt, chart.note, Later(one), fold)
+        found[chart.index_id].append(picture)
     return found
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +30,22 @@ KINDS = {"trend", "synergy", "ranking", "network", "profile"}
 LANGUAGES = ("zh", "en")
 
 
-def drawn(
+@dataclass(frozen=True)
+class Drawn:
+    """A chart of the report; its SVG may still be under way when it is asked for.
+
+    ``svg`` gives it by language: ``"zh"`` or ``"en"``.
+    """
+
+    chart: Chart
+    svg: Callable[[str], str]
+
+
+@contextmanager
+def drawing(
     connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], kept: Path
-) -> list[dict[str, Any]]:
-    """Charts of a release for its report: id, index, texts, and an SVG in each language.
+) -> Iterator[list[Drawn]]:
+    """Charts of a release for its report, laid out while the rest of the page is put together.
 
     Args:
         connection: a reader's connection to the release.
@@ -38,22 +54,46 @@ def drawn(
     """
     wanted = _charts(connection)
     places = {chart.id: kept / f"{_recipe(chart, manifest)}.json" for chart in wanted}
-    lacking = [chart for chart in wanted if not places[chart.id].is_file()]
-    if lacking:
-        kept.mkdir(parents=True, exist_ok=True)
-        for chart, pair in zip(lacking, _draw(lacking), strict=True):
-            places[chart.id].write_text(json.dumps(pair, ensure_ascii=False), "utf-8")
+    # A process of its own: vl-convert holds the interpreter while it lays out.
+    with ProcessPoolExecutor(1, get_context("spawn")) as worker:
+        found = [
+            Drawn(chart, _read(places[chart.id])) if places[chart.id].is_file()
+            else Drawn(chart, _laid_out(chart, worker))
+            for chart in wanted
+        ]  # fmt: skip
+        yield found
+    kept.mkdir(parents=True, exist_ok=True)
+    for one in found:
+        if not places[one.chart.id].is_file():
+            both = {language: one.svg(language) for language in LANGUAGES}
+            places[one.chart.id].write_text(json.dumps(both, ensure_ascii=False), "utf-8")
     for path in set(kept.glob("*.json")) - set(places.values()):
         path.unlink(missing_ok=True)
-    return [
-        {
-            "id": chart.id, "index_id": chart.index_id, "kind": chart.kind,
-            "title": (chart.title.zh, chart.title.en), "alt": (chart.alt.zh, chart.alt.en),
-            "note": (chart.note.zh, chart.note.en),
-            **json.loads(places[chart.id].read_text("utf-8")),
-        }
-        for chart in wanted
-    ]  # fmt: skip
+
+
+def _read(path: Path) -> Callable[[str], str]:
+    """What was drawn before."""
+    drawn: dict[str, str] = json.loads(path.read_text("utf-8"))
+    return drawn.__getitem__
+
+
+def _laid_out(chart: Chart, worker: ProcessPoolExecutor) -> Callable[[str], str]:
+    """The chart given to the worker in both languages; the call waits for it.
+
+    It is described here and not by the worker, which reads nothing of the release.
+    """
+    from pipelines.release import charts
+
+    awaited = {
+        language: worker.submit(charts.layout, charts.specification(chart, language))
+        for language in LANGUAGES
+    }
+
+    @cache
+    def svg(language: str) -> str:
+        return charts.tidied(awaited[language].result(), chart, language)
+
+    return svg
 
 
 def _charts(connection: duckdb.DuckDBPyConnection) -> list[Chart]:
@@ -80,20 +120,6 @@ def _recipe(chart: Chart, manifest: Mapping[str, Any]) -> str:
         "says": [chart.title.zh, chart.alt.zh],
     }  # fmt: skip
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-
-
-def _draw(wanted: Sequence[Chart]) -> list[dict[str, str]]:
-    """SVG in each language; the layout of one chart runs beside the description of the next."""
-    from altair.utils import schemapi
-
-    from pipelines.release.charts import svg
-
-    def both(chart: Chart) -> dict[str, str]:
-        return {language: svg(chart, language) for language in LANGUAGES}
-
-    # Charts are checked against the schema by the tests; a refresh does not check them again.
-    with schemapi.debug_mode(False), ThreadPoolExecutor(2) as workers:
-        return list(workers.map(both, wanted))
 
 
 def target(row: Mapping[str, Any], scored: set[tuple[str, str, str]]) -> str:
