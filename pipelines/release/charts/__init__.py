@@ -22,7 +22,6 @@ from pipelines.release.charts.network import network
 from pipelines.release.charts.profile import profile
 from pipelines.release.charts.ranking import ranking
 from pipelines.release.charts.rendering import (
-    layout,
     pdf,
     png,
     render,
@@ -36,7 +35,7 @@ from pipelines.release.charts.tiers import printed_tiers, tiers
 from pipelines.release.charts.trend import trend
 
 __all__ = [
-    "LANGUAGES", "Chart", "Link", "Text", "charts", "layout", "pdf", "png", "render",
+    "LANGUAGES", "Chart", "Link", "Text", "charts", "pdf", "png", "render",
     "specification", "svg", "tidied",
 ]  # fmt: skip
 

@@ -7,13 +7,13 @@ and PDF are made of that very SVG, so the three show the same.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from pipelines import vega
 from pipelines.project import NOTICE
 from pipelines.release import fonts
 from pipelines.release.charts import grammar, theme
@@ -45,17 +45,7 @@ def svg(chart: Chart, language: str, width: int = theme.WIDTH) -> str:
         language: ``zh`` or ``en``.
         width: width in pixels that it is laid out for.
     """
-    return tidied(layout(specification(chart, language, width)), chart, language)
-
-
-def layout(specification: Mapping[str, Any]) -> str:
-    """The SVG that Vega draws of a specification; reads nothing, so that any process may do it."""
-    import vl_convert
-
-    fonts.register()
-    compiled = vl_convert.vegalite_to_vega(json.dumps(specification, ensure_ascii=False))
-    _outline(compiled)
-    return str(vl_convert.vega_to_svg(compiled))
+    return tidied(vega.layout(specification(chart, language, width), fonts.FOLDER), chart, language)
 
 
 def tidied(drawn: str, chart: Chart, language: str) -> str:
@@ -110,17 +100,6 @@ def specification(chart: Chart, language: str, width: int = theme.WIDTH) -> dict
         # Invented figures say so in the figure itself, wherever it is pasted.
         drawn = grammar.below(drawn, title=NOTICE)
     return {"$schema": SCHEMA, **grammar.with_datasets(drawn), "config": theme.config()}
-
-
-def _outline(part: Any) -> None:
-    """Give symbols of legends their outline back, which Vega-Lite takes from filled marks."""
-    if isinstance(part, dict):
-        for legend in part.get("legends", []):
-            symbols = legend.get("encode", {}).get("symbols", {}).get("update", {})
-            if symbols.get("stroke") == {"value": "transparent"}:
-                del symbols["stroke"]
-        for inner in part.get("marks", []):
-            _outline(inner)
 
 
 def _tidy(root: _Element, chart: Chart, language: str) -> None:

@@ -115,8 +115,9 @@ def _panel(
     scale = dict(domain=[0, high], nice=False)
     down = dict(domain=[0, height], nice=False, reverse=True)
     y = grammar.channel("at:Q", scale=down, axis=None)
-    x = grammar.channel("score:Q", scale=scale, title=parts.wrapped(axis[language], inner, theme.SIZE),
-                 axis=dict(tickCount=4, labelOverlap=True))  # fmt: skip
+    x = grammar.channel("score:Q", scale=scale,
+                        title=parts.wrapped(axis[language], inner, theme.SIZE),
+                        axis=dict(tickCount=4, labelOverlap=True))  # fmt: skip
     colour = theme.of_group(source.groups.index(group))[0]
     heads = shown.drop_duplicates("tier")[["tier", "at"]]
     heads = heads.assign(

@@ -151,9 +151,10 @@ def _panel(source: Source, panel: Panel, link: Link | None, language: str, width
     years = sorted(rows["year"].unique())
     extent = fonts.width(f"{high:,.0f}" if high >= 100 else "0.00", theme.SMALL) + 8
     x = parts.year_axis(years, language)
-    y = grammar.channel("value:Q", title=parts.wrapped(panel.axis[language], HEIGHT + 20, theme.SIZE),
-                 scale=dict(domain=[low, high], nice=False),
-                 axis=dict(minExtent=extent, maxExtent=extent, tickCount=5))  # fmt: skip
+    y = grammar.channel("value:Q",
+                        title=parts.wrapped(panel.axis[language], HEIGHT + 20, theme.SIZE),
+                        scale=dict(domain=[low, high], nice=False),
+                        axis=dict(minExtent=extent, maxExtent=extent, tickCount=5))  # fmt: skip
     layers = []
     if rows["low"].notna().any():
         area = {"opacity": 0.16, "aria": False}

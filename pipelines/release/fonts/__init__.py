@@ -10,6 +10,8 @@ import io
 from functools import cache
 from pathlib import Path
 
+from pipelines import vega
+
 FOLDER = Path(__file__).parent
 FILE = FOLDER / "YearbookSansSC-Regular.otf"
 # A name of its own: a font of the same name on a machine would change every figure.
@@ -20,12 +22,9 @@ FAMILIES = (
 )
 
 
-@cache
 def register() -> None:
     """Make the font known to vl-convert, once a process."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(FOLDER))
+    vega.register(FOLDER)
 
 
 @cache

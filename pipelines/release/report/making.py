@@ -25,7 +25,7 @@ LACKING = """<!doctype html>
 <meta name="{name}" content="{reason}">
 <title>报告未能生成 The report could not be made {release}</title></head><body>
 <h1>报告未能生成 <span lang="en">The report could not be made</span></h1>
-<p>版本 {release} 的数据已通过全部检查，不受影响；只有这一页没有做成。原因：<code>{reason}</code></p>
+<p>版本 {release} 的数据已通过全部检查，不受影响，只缺这一页。原因：<code>{reason}</code></p>
 <p lang="en">The figures of release {release} passed every check and are not touched by this; only
 the page lacks. The reason: <code>{reason}</code></p>
 <p><code>yearbook report {release} --to FILE</code></p></body></html>

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipelines import database
+from pipelines import database, vega
+from pipelines.release import fonts
 from pipelines.release.report import numbers
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _laid_out(chart: Chart, worker: ProcessPoolExecutor) -> Callable[[str], str]
     from pipelines.release import charts
 
     awaited = {
-        language: worker.submit(charts.layout, charts.specification(chart, language))
+        language: worker.submit(vega.layout, charts.specification(chart, language), fonts.FOLDER)
         for language in LANGUAGES
     }
 

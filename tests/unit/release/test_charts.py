@@ -87,6 +87,20 @@ def drawn_rows(chart: drawing.Chart) -> list[dict]:
     return [row | {"key": json.loads(row["href"].removeprefix(parts.HOST)[1:])} for row in rows]
 
 
+def test_specifications_are_valid_by_the_schema_of_vega_lite(found) -> None:
+    import altair
+
+    first = {chart.kind: chart for chart in found.values()}
+    assert set(first) == set(drawing.OF_AN_INDEX)
+    for kind, chart in first.items():
+        spec = specification(chart, "en")
+        assert all(spec["datasets"].values()), kind
+        altair.Chart.from_dict(spec | {"datasets": {}})
+    spec["encoding" if "encoding" in spec else "config"] = {"axis": {"labelColour": 1}}
+    with pytest.raises(altair.utils.schemapi.SchemaValidationError):
+        altair.Chart.from_dict(spec | {"datasets": {}})
+
+
 def test_a_trend_draws_the_figures_of_the_warehouse(release, found) -> None:
     table = database.read(release, "comparison.region_index").set_index(
         ["index_id", "group_id", "year", "aggregation"]

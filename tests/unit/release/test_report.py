@@ -3,6 +3,9 @@
 import pandas as pd
 import pytest
 
+from pipelines.project import Project
+from pipelines.release import candidate
+from pipelines.release.report import making
 from pipelines.release.report.blocks import link, sentence
 from pipelines.release.report.findings import years
 from pipelines.release.report.labels import Labels
@@ -94,3 +97,22 @@ def test_marks_lead_to_scores_groups_flows_and_cells() -> None:
     assert target(panel, scored) == "x/group/G:a/whole/gdp/2020"
     cell = {"index_id": "i", "region_code": "1", "indicator_id": "gdp", "year": 2020}
     assert target({**cell, "table": "i.normalised"}, scored) == "v/i/1/2020"
+
+
+def test_a_report_that_cannot_be_made_leaves_a_page_that_says_why(tmp_path, monkeypatch) -> None:
+    project = Project(root=tmp_path, raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+    folder = candidate.making(project, "r1")
+    folder.mkdir(parents=True)
+
+    def fails(*_):
+        raise ValueError("no glyph for <b>𠮷</b>")
+
+    monkeypatch.setattr(making, "report", fails)
+    path, reason = making.make_report(project, "r1")
+    assert reason == "ValueError: no glyph for <b>𠮷</b>"
+    page = path.read_text("utf-8")
+    assert path == folder / "report.html" and "<b>" not in page and "&lt;b&gt;𠮷" in page
+    assert making.reason_of(folder) == reason
+    monkeypatch.setattr(making, "report", lambda *_: "<!doctype html>")
+    assert making.make_report(project, "r1") == (path, "")
+    assert making.reason_of(folder) == "" == making.reason_of(tmp_path)
