@@ -19,7 +19,10 @@ SPECIAL = {
 }  # fmt: skip
 # So many rows fit a page; a longer table is broken over pages.
 ROWS_OF_A_PAGE = 42
-NARROW_FROM = 8
+# Columns from which a table is set smaller, and smaller again, so that it fits 17 cm of text.
+NARROW_FROM, NARROWEST_FROM = 8, 9
+# Width of a wrapped column head: room for a figure such as 560013.61.
+HEAD_EM = 4.8
 
 MAIN = r"""% xelatex main.tex
 \documentclass[UTF8]{ctexart}
@@ -54,7 +57,10 @@ def _table(table: PaperTable) -> str:
     body = "\n".join(" & ".join(_cell(cell) for cell in row) + r" \\" for row in table.body)
     notes = "\n".join(f"\\item {escaped(text)}" for text in (table.source, *table.notes))
     notes = f"\\begin{{tablenotes}}[flushleft]\\footnotesize\n{notes}\n\\end{{tablenotes}}"
-    size = "\\footnotesize\\setlength{\\tabcolsep}{3pt}\n" if table.width >= NARROW_FROM else ""
+    size = ""
+    if table.width >= NARROW_FROM:
+        word = "scriptsize" if table.width >= NARROWEST_FROM else "footnotesize"
+        size = f"\\{word}\\setlength{{\\tabcolsep}}{{3pt}}\n"
     if len(table.body) > ROWS_OF_A_PAGE:
         return (
             f"\\begin{{ThreePartTable}}\n{size}{_as_macro(notes)}\n"
@@ -84,8 +90,18 @@ def _head(table: PaperTable, depth: int) -> str:
     for number, head in enumerate(table.heads[depth]):
         align = "l" if number < table.stub else "c"
         text = escaped(head.text)
+        if head.span == 1 and align == "c" and table.width >= NARROW_FROM:
+            text = _wrapped(text)
         parts.append(text if not text else f"\\multicolumn{{{head.span}}}{{{align}}}{{{text}}}")
     return " & ".join(parts) + r" \\"
+
+
+def _wrapped(text: str) -> str:
+    """A column head in lines, no wider than its figures or its longest word."""
+    longest = max((len(word) for word in text.split() if word.isascii()), default=0)
+    if len(text) <= HEAD_EM:
+        return text
+    return f"\\parbox[b]{{{max(HEAD_EM, 0.6 * longest):.1f}em}}{{\\centering {text}}}"
 
 
 def _cell(cell: Cell) -> str:
