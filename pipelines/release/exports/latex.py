@@ -23,6 +23,8 @@ ROWS_OF_A_PAGE = 42
 NARROW_FROM, NARROWEST_FROM = 8, 9
 # Width of a wrapped column head: room for a figure such as 560013.61.
 HEAD_EM = 4.8
+# A text of a wide table that is longer stands in lines of this width.
+LONG, LONG_EM = 14, 7
 
 MAIN = r"""% xelatex main.tex
 \documentclass[UTF8]{ctexart}
@@ -54,7 +56,8 @@ def _table(table: PaperTable) -> str:
     columns = "l" * table.stub + "r" * (table.width - table.stub)
     caption = f"\\caption{{{escaped(table.title)}}}\\label{{tab:{_label(table)}}}"
     heads = "\n".join(_head(table, depth) for depth in range(len(table.heads)))
-    body = "\n".join(" & ".join(_cell(cell) for cell in row) + r" \\" for row in table.body)
+    wide = table.width >= NARROW_FROM
+    body = "\n".join(" & ".join(_cell(cell, wide) for cell in row) + r" \\" for row in table.body)
     notes = "\n".join(f"\\item {escaped(text)}" for text in (table.source, *table.notes))
     notes = f"\\begin{{tablenotes}}[flushleft]\\footnotesize\n{notes}\n\\end{{tablenotes}}"
     size = ""
@@ -90,22 +93,25 @@ def _head(table: PaperTable, depth: int) -> str:
     for number, head in enumerate(table.heads[depth]):
         align = "l" if number < table.stub else "c"
         text = escaped(head.text)
-        if head.span == 1 and align == "c" and table.width >= NARROW_FROM:
-            text = _wrapped(text)
+        if head.span == 1 and align == "c":
+            text = _wrapped(text, HEAD_EM if table.width >= NARROW_FROM else 2 * HEAD_EM)
         parts.append(text if not text else f"\\multicolumn{{{head.span}}}{{{align}}}{{{text}}}")
     return " & ".join(parts) + r" \\"
 
 
-def _wrapped(text: str) -> str:
+def _wrapped(text: str, width: float) -> str:
     """A column head in lines, no wider than its figures or its longest word."""
     longest = max((len(word) for word in text.split() if word.isascii()), default=0)
-    if len(text) <= HEAD_EM:
+    ems = sum(0.5 if char.isascii() else 1.0 for char in text)
+    if ems <= width:
         return text
-    return f"\\parbox[b]{{{max(HEAD_EM, 0.6 * longest):.1f}em}}{{\\centering {text}}}"
+    return f"\\parbox[b]{{{max(width, 0.6 * longest):.1f}em}}{{\\centering {text}}}"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, wide: bool) -> str:
     text = escaped(cell.text)
+    if wide and isinstance(cell.value, str) and len(text) > LONG:
+        text = f"\\parbox[t]{{{LONG_EM}em}}{{\\raggedright {text}\\strut}}"
     if not isinstance(cell.value, str) and text.startswith("-"):
         # A minus of mathematics, not a hyphen.
         text = f"${text}$"
