@@ -94,7 +94,7 @@ def _head(table: PaperTable, depth: int) -> str:
         align = "l" if number < table.stub else "c"
         text = escaped(head.text)
         if head.span == 1 and align == "c":
-            text = _wrapped(text, HEAD_EM if table.width >= NARROW_FROM else 2 * HEAD_EM)
+            text = _wrapped(text, HEAD_EM if table.width >= NARROW_FROM else 1.5 * HEAD_EM)
         parts.append(text if not text else f"\\multicolumn{{{head.span}}}{{{align}}}{{{text}}}")
     return " & ".join(parts) + r" \\"
 
