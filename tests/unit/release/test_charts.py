@@ -89,6 +89,7 @@ def drawn_rows(chart: drawing.Chart) -> list[dict]:
 
 def test_specifications_are_valid_by_the_schema_of_vega_lite(found) -> None:
     import altair
+    import jsonschema
 
     first = {chart.kind: chart for chart in found.values()}
     assert set(first) == set(drawing.OF_AN_INDEX)
@@ -96,9 +97,9 @@ def test_specifications_are_valid_by_the_schema_of_vega_lite(found) -> None:
         spec = specification(chart, "en")
         assert all(spec["datasets"].values()), kind
         altair.Chart.from_dict(spec | {"datasets": {}})
-    spec["encoding" if "encoding" in spec else "config"] = {"axis": {"labelColour": 1}}
-    with pytest.raises(altair.utils.schemapi.SchemaValidationError):
-        altair.Chart.from_dict(spec | {"datasets": {}})
+    wrong = spec | {"datasets": {}, "config": {"axis": {"labelColour": 1}}}
+    with pytest.raises(jsonschema.ValidationError):
+        altair.Chart.from_dict(wrong)
 
 
 def test_a_trend_draws_the_figures_of_the_warehouse(release, found) -> None:
