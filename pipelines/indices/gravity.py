@@ -176,9 +176,7 @@ def strengths(
                 _add_tile(sums[:, year], root, mass, ease, here, there, work)
         return sums
 
-    sums = np.zeros((4, len(years), n))
-    for found in blocks.in_turn(strip, range(0, n, TILE)):
-        sums += found
+    sums = sum(blocks.in_turn(strip, range(0, n, TILE)), start=np.zeros((4, len(years), n)))
     checks.refuse_where(~np.isfinite(sums), sums, "a strength", "one within double precision")
     return Strengths(*sums.reshape(4, *first.shape))
 
@@ -195,14 +193,9 @@ def _ease(points: FloatArray, here: slice, there: slice, exponent: float) -> Flo
 
 
 def _add_tile(
-    sums: FloatArray,
-    root: FloatArray,
-    mass: FloatArray,
-    ease: FloatArray,
-    here: slice,
-    there: slice,
-    work: FloatArray,
-) -> None:
+    sums: FloatArray, root: FloatArray, mass: FloatArray, ease: FloatArray, here: slice,
+    there: slice, work: FloatArray,
+) -> None:  # fmt: skip
     """Add the pairs (here, there) to out-, in-, symmetric and k-twice sums (4, n) of both sides."""
     a, b = mass[here], mass[there]
     force, per_mass, pair = (buffer[: len(a), : len(b)] for buffer in work)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,10 +55,14 @@ def drawing(
     wanted = _charts(connection)
     places = {chart.id: kept / f"{_recipe(chart, manifest)}.json" for chart in wanted}
     # A process of its own: vl-convert holds the interpreter while it lays out.
-    with ProcessPoolExecutor(1, get_context("spawn")) as worker:
+    with vega.Beside() as beside, ThreadPoolExecutor(1) as thread:
+
+        def ask(specification: Mapping[str, Any]) -> Future[str]:
+            return thread.submit(beside.layout, specification, fonts.FOLDER)
+
         found = [
             Drawn(chart, _read(places[chart.id])) if places[chart.id].is_file()
-            else Drawn(chart, _laid_out(chart, worker))
+            else Drawn(chart, _laid_out(chart, ask))
             for chart in wanted
         ]  # fmt: skip
         yield found
@@ -78,17 +81,16 @@ def _read(path: Path) -> Callable[[str], str]:
     return drawn.__getitem__
 
 
-def _laid_out(chart: Chart, worker: ProcessPoolExecutor) -> Callable[[str], str]:
-    """The chart given to the worker in both languages; the call waits for it.
+def _laid_out(
+    chart: Chart, ask: Callable[[Mapping[str, Any]], Future[str]]
+) -> Callable[[str], str]:
+    """The chart to be laid out in both languages; the call waits for it.
 
-    It is described here and not by the worker, which reads nothing of the release.
+    It is described here and not in the other process, which reads nothing of the release.
     """
     from pipelines.release import charts
 
-    awaited = {
-        language: worker.submit(vega.layout, charts.specification(chart, language), fonts.FOLDER)
-        for language in LANGUAGES
-    }
+    awaited = {language: ask(charts.specification(chart, language)) for language in LANGUAGES}
 
     @cache
     def svg(language: str) -> str:
