@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cli.common import index_named, json_option, main, published, refuse
+from pipelines.cli.progress import Line
 
 if TYPE_CHECKING:
     from pipelines.release.charts import Chart
@@ -55,11 +56,11 @@ def figures(
         drawn = _named(charts.charts(connection), wanted, as_json)
         folder.mkdir(parents=True, exist_ok=True)
         pixels = round(width * POINTS_PER_MM)
-        written = []
+        written, line = [], Line(math.inf, silent=as_json)
         for number, chart in enumerate(drawn, start=1):
-            _progress(f"{number}/{len(drawn)} {chart.id}", as_json)
+            line.show(f"{number}/{len(drawn)} {chart.id}")
             written += _write(chart, folder, chosen, language, dpi, pixels)
-        _progress("", as_json)
+        line.clear()
     described = [_described(chart, chosen, language) for chart in drawn]
     text = json.dumps(described, ensure_ascii=False, indent=1)
     (folder / "figures.json").write_text(text + "\n", "utf-8")
@@ -100,12 +101,6 @@ def _described(chart: Chart, formats: Sequence[str], language: str) -> dict[str,
         "title": chart.title[language], "alt": chart.alt[language], "note": chart.note[language],
         "tables": chart.tables, "files": [f"{chart.id}.{name}" for name in formats],
     }  # fmt: skip
-
-
-def _progress(text: str, as_json: bool) -> None:
-    """One line that is written over on a terminal, and none elsewhere."""
-    if sys.stderr.isatty() and not as_json:
-        click.echo(f"\r\033[K{text}", nl=False, err=True)
 
 
 @main.command(example="yearbook curve nqpf_official gba9_leads_jjj --out curve.svg")

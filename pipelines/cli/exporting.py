@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import click
 
 from pipelines.cli.common import json_option, main, refuse
+from pipelines.cli.progress import Line
 from pipelines.project import Project
 
 FORMATS = ("xlsx", "latex", "docx", "csv", "dta", "sdmx", "datapackage", "all")
-PATIENCE = 2.0
-
-
-class Told:
-    """Says which file is made: nothing for two seconds, then a line every two seconds."""
-
-    def __init__(self, silent: bool) -> None:
-        self.silent, self.shown = silent, time.monotonic()
-
-    def __call__(self, position: int, number: int, name: str) -> None:
-        """Tell the position of a file, the number of files and its name."""
-        now = time.monotonic()
-        if not self.silent and now - self.shown > PATIENCE:
-            self.shown = now
-            click.echo(f"{position} of {number} files: {name}", err=True)
+EVERY = 2.0  # seconds between two lines about the files
 
 
 @main.command(
@@ -59,10 +45,13 @@ def export(
     from pipelines.release import exports
 
     chosen = exports.FORMATS if "all" in formats else formats
-    told = Told(silent=as_json)
+    line = Line(EVERY, silent=as_json, over=False)
     try:
         source = exports.Source(Project(), release_id, language)  # type: ignore[arg-type]
-        made = exports.export(source, folder, chosen, tables, force=force, told=told)
+        made = exports.export(
+            source, folder, chosen, tables, force=force,
+            told=lambda position, number, name: line.show(f"{position} of {number} files: {name}"),
+        )  # fmt: skip
     except (exports.CannotExport, OSError, ReferenceError) as error:
         refuse(str(error), as_json)
         raise AssertionError from error
