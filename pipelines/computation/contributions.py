@@ -23,7 +23,7 @@ from pipelines.indices.decomposition import (
     synergy_parts,
 )
 from pipelines.indices.hierarchy import tree_parts
-from pipelines.reference.definitions import Definition
+from pipelines.reference.definitions import PARTNER, Definition
 from pipelines.reference.hierarchy import is_sum
 
 KEY = ["level", "region_code", "year"]
@@ -209,7 +209,7 @@ def _gravity(definition: Definition, frames: Frames) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "level": definition.level, "region_code": flows["from_code"], "year": flows["year"],
-            "part_region": flows["to_code"], "indicator_id": "flow", "dimension": "partner",
+            "part_region": flows["to_code"], "indicator_id": "flow", "dimension": PARTNER,
             "contribution": flows["r"], "obstacle": np.nan, "rule": PARTNERS,
         }
     )  # fmt: skip

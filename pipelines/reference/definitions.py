@@ -21,6 +21,14 @@ Weights = Literal["entropy", "equal", "given"]
 Eta = Literal["regions_same_year", "national_year_share", "own_year_share"]
 
 
+# What parts of a score are told under where that is no dimension of the definition, by method:
+# id and labels, in Chinese and English.
+PARTNER = "partner"
+BESIDE_DIMENSIONS = {
+    "gravity": [(PARTNER, "伙伴地区（与其之间的引力流量）", "partner region, by the flow to it")]
+}
+
+
 class Options(Strict):
     """The choices of the methods; each method reads its own and leaves the others alone."""
 
@@ -139,13 +147,14 @@ def load_definitions(folder: Path, catalogue: Catalogue) -> dict[str, Definition
 def definition_tables(
     definitions: dict[str, Definition], catalogue: Catalogue
 ) -> dict[str, list[Row]]:
-    """The definitions as reference tables: indicators, regions and years of each index.
+    """The definitions as reference tables: dimensions, indicators, regions, years of each index.
 
-    Returns rows for ``index_definitions``, ``index_indicators``, ``index_regions`` and
-    ``index_years``; regions carry the group they stand for in that index.
+    Returns rows for ``index_definitions``, ``index_dimensions``, ``index_indicators``,
+    ``index_regions`` and ``index_years``; regions carry the group they stand for in that index.
     """
     tables: dict[str, list[Row]] = {
-        "index_definitions": [], "index_indicators": [], "index_regions": [], "index_years": [],
+        "index_definitions": [], "index_dimensions": [], "index_indicators": [],
+        "index_regions": [], "index_years": [],
     }  # fmt: skip
     for index_id, definition in definitions.items():
         tables["index_definitions"].append(
@@ -166,6 +175,7 @@ def definition_tables(
                 "options": definition.options.model_dump_json(exclude_unset=True),
             }
         )
+        tables["index_dimensions"] += _dimension_rows(definition)
         for position, identity in enumerate(definition.indicator_ids, start=1):
             tables["index_indicators"].append(
                 {
@@ -190,3 +200,16 @@ def definition_tables(
             {"index_id": index_id, "year": str(year)} for year in definition.all_years
         ]
     return tables
+
+
+def _dimension_rows(definition: Definition) -> list[Row]:
+    """What ``dimension`` may hold in the tables of an index, in the order of the definition."""
+    found = [(d.id, d.label_zh, d.label_en, d.parent or "") for d in definition.dimension]
+    found += [(*named, "") for named in BESIDE_DIMENSIONS.get(definition.method, [])]
+    return [
+        {
+            "index_id": definition.id, "dimension": identity, "label_zh": zh, "label_en": en,
+            "parent": parent, "position": str(position),
+        }
+        for position, (identity, zh, en, parent) in enumerate(found, start=1)
+    ]  # fmt: skip

@@ -111,7 +111,10 @@ GROUP = col(
     "group_id", "VARCHAR", "区域组代码", "region group; empty for regions outside the groups"
 )
 DIMENSION = col(
-    "dimension", "VARCHAR", "维度、链条或子系统", "dimension, chain or subsystem of the index"
+    "dimension",
+    "VARCHAR",
+    "维度、链条或子系统（名称见 reference.index_dimensions）",
+    "dimension, chain or subsystem of the index, named in reference.index_dimensions",
 )
 DIRECTION = col(
     "direction",

@@ -1,6 +1,7 @@
 """Schemas of the reference tables: human judgement, as it was when the release was made."""
 
 from pipelines.schemas.columns import (
+    DIMENSION,
     INDEX,
     INDICATOR,
     LEVEL,
@@ -195,8 +196,16 @@ TABLES = [
         text("selection", "入选规则", "rule of selection"), text("options", "选项（JSON）", "options as JSON"),
     ),
     table(
+        "reference.index_dimensions", "指数的维度及其名称，引力另有伙伴地区",
+        "dimensions of each index with their names; in gravity also the partner of a flow", ["index_id", "dimension"],
+        INDEX, text("dimension", "维度、链条、子系统或引力的一端", "dimension, chain, subsystem, mass, or partner of a flow"),
+        text("label_zh", "名称", "Chinese name"), text("label_en", "英文名", "English name"),
+        text("parent", "上级维度", "dimension above; empty for the index itself and where there is no hierarchy"),
+        col("position", "INTEGER", "次序", "order in the definition"),
+    ),
+    table(
         "reference.index_indicators", "指数的指标", "indicators of each index", ["index_id", "indicator_id"],
-        INDEX, text("dimension", "维度", "dimension"), INDICATOR,
+        INDEX, DIMENSION, INDICATOR,
         col("direction", "VARCHAR", "方向", "direction", isin=["+", "-"]),
         col("position", "INTEGER", "次序", "order in the definition"),
     ),

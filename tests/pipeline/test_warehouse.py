@@ -92,6 +92,25 @@ def test_an_example_asks_in_both_languages_and_has_an_answer(warehouse, name: st
     assert rows(warehouse, EXAMPLES[name].text)
 
 
+def test_every_dimension_of_an_index_has_names(warehouse) -> None:
+    found = rows(
+        warehouse,
+        "SELECT table_schema, table_name FROM information_schema.columns"
+        " WHERE column_name IN ('index_id', 'dimension') AND table_schema NOT LIKE 'wide%'"
+        " GROUP BY ALL HAVING count(*) = 2 ORDER BY ALL",
+    )
+    assert {("indices", "contributions"), ("indices", "weights"), ("meta", "coverage")} < set(found)
+    for owner, name in found:
+        unnamed = rows(
+            warehouse,
+            f'SELECT index_id, dimension FROM "{owner}"."{name}"'
+            " EXCEPT SELECT index_id, dimension FROM reference.index_dimensions",
+        )
+        assert unnamed == [], name
+    named = "SELECT label_zh FROM reference.index_dimensions WHERE index_id = ? ORDER BY position"
+    assert rows(warehouse, named, "coupling_official") == [("产业链",), ("创新链",)]
+
+
 # What the macros answer.
 
 

@@ -10,7 +10,6 @@ import duckdb
 import pandas as pd
 
 from pipelines import database
-from pipelines.reference.definitions import Definition
 from pipelines.release.text import Text
 
 RULES = {
@@ -80,10 +79,8 @@ class Labels:
         return re.sub(r"[a-z][a-z0-9_]+", name, rule)
 
 
-def read_labels(
-    connection: duckdb.DuckDBPyConnection, definitions: Mapping[str, Definition]
-) -> Labels:
-    """Names as a release holds them; those of dimensions from the definitions."""
+def read_labels(connection: duckdb.DuckDBPyConnection) -> Labels:
+    """Names as a release holds them."""
 
     def texts(
         table: str, *keys: str, zh: str = "label_zh", en: str = "label_en"
@@ -101,10 +98,6 @@ def read_labels(
         texts("reference.indicators", "indicator_id"),
         dict(zip(indicators["indicator_id"], indicators["unit"], strict=True)),
         texts("indices.status", "index_id"),
-        {
-            (index_id, part.id): Text(part.label_zh, part.label_en)
-            for index_id, definition in definitions.items()
-            for part in definition.dimension
-        },
+        texts("reference.index_dimensions", "index_id", "dimension"),  # type: ignore[arg-type]
         texts("reference.origins", "origin"),
     )

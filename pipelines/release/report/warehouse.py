@@ -53,6 +53,6 @@ def open_report(
     """A release as the report reads it; definitions are those of the project today."""
     definitions = load_definitions(project.reference / "indices", load_catalogue(project.reference))
     return Release(
-        connection, manifest, review, definitions, read_labels(connection, definitions),
+        connection, manifest, review, definitions, read_labels(connection),
         load_uncertainty(project.reference).interval, project.notice,
     )  # fmt: skip

@@ -337,9 +337,24 @@ def test_the_tables_hold_regions_years_and_indicators_of_each_index(tmp_path, ca
         ("2", "electricity_per_gdp", "one", "-"),
         ("3", "population", "two", "+"),
     ]
+    assert [tuple(row.values()) for row in tables["index_dimensions"]] == [
+        ("made", "one", "一", "one", "", "1"),
+        ("made", "two", "二", "two", "", "2"),
+    ]
     (row,) = tables["index_definitions"]
     assert (row["index_id"], row["first_year"], row["last_year"]) == ("made", "2014", "2016")
     assert row["options"] == '{"base_year":2012}'
+
+
+def test_the_table_of_dimensions_holds_what_is_above_each(tmp_path, catalogue):
+    text = GOOD.replace("entropy_topsis", "weighted_mean")
+    text = text.replace('label_en = "one"', 'label_en = "one"\nparent = "all"')
+    text = text.replace('label_en = "two"', 'label_en = "two"\nparent = "all"')
+    text = text.replace('zero = "0ln0"', 'weights = "equal"')
+    text += '[[dimension]]\nid = "all"\nlabel_zh = "全"\nlabel_en = "all"\n'
+    tables = definition_tables({"made": load(tmp_path, catalogue, text)}, catalogue)
+    found = {row["dimension"]: row["parent"] for row in tables["index_dimensions"]}
+    assert found == {"one": "all", "two": "all", "all": ""}
 
 
 # The shipped definitions.
