@@ -33,8 +33,8 @@ bench: $(VENV)/.ready-bench
 	$(BIN)/python -m benchmarks.mathematics
 	$(BIN)/python -m benchmarks.refresh
 	$(BIN)/python benchmarks/robustness.py
+	$(BIN)/python -m benchmarks.national
 	$(BIN)/python benchmarks/reading.py
-	$(BIN)/python benchmarks/national_panel.py
 
 # Slow on purpose: 200 refreshes killed at random moments, readers in a loop meanwhile.
 torture: $(VENV)/.ready-dev

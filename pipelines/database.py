@@ -7,8 +7,7 @@ Everything here follows from the schema. Queries do not belong here.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakSet
@@ -18,9 +17,11 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pipelines.quoting import identifier, literal, quoted
+from pipelines.schemas import TABLES
 
 # Read by DuckDB from 1.2 on, by the CLI, R and DBeaver builds on older engines too.
 STORAGE_VERSION = "v1.2.0"
+VIEWS = {name: schema for name, schema in TABLES.items() if not schema.metadata["stored"]}
 
 
 class BusyError(RuntimeError):
@@ -99,73 +100,19 @@ def describe(
     schema: pa.DataFrameSchema,
     catalog: str = "",
     notice: str = "",
-    kind: str = "TABLE",
 ) -> None:
     """Comment a table or view and its columns in both languages, with units.
 
     ``notice`` stands before every text.
     """
     name = quoted(f"{catalog}.{schema.name}".strip("."))
+    kind = "TABLE" if schema.metadata["stored"] else "VIEW"
     connection.execute(
         f"COMMENT ON {kind} {name} IS {literal(f'{notice} {schema.description}'.strip())}"
     )
     for column, declared in schema.columns.items():
         text = f"{notice} {declared.description}".strip()
         connection.execute(f"COMMENT ON COLUMN {name}.{identifier(column)} IS {literal(text)}")
-
-
-def create_view(
-    connection: duckdb.DuckDBPyConnection,
-    schema: pa.DataFrameSchema,
-    query: str,
-    catalog: str,
-    notice: str = "",
-) -> None:
-    """Keep a SELECT as a commented view of an attached database."""
-    name = quoted(f"{catalog}.{schema.name}")
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name.rsplit('.', 1)[0]}")
-    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
-    describe(connection, schema, catalog, notice, kind="VIEW")
-
-
-def create_macro(
-    connection: duckdb.DuckDBPyConnection,
-    schema: pa.DataFrameSchema,
-    query: str,
-    parameters: Mapping[str, str],
-    catalog: str,
-    notice: str = "",
-) -> None:
-    """Keep a SELECT as a commented table macro of an attached database.
-
-    Args:
-        connection: with the database attached.
-        schema: name and columns of the result; DuckDB keeps no comments on the columns.
-        query: the statement, with ``$name`` for its parameters.
-        parameters: default of each parameter; empty for none.
-        catalog: name of the attached database.
-        notice: stands before the comment.
-    """
-    name = quoted(f"{catalog}.{schema.name}")
-    declared = ", ".join(
-        f"{quoted(parameter)} := {default}" if default else quoted(parameter)
-        for parameter, default in parameters.items()
-    )
-    body = re.sub(r"\$([a-z_]+)", lambda found: quoted(found[1]), query)
-    connection.execute(f"CREATE OR REPLACE MACRO {name}({declared}) AS TABLE {body}")
-    text = f"{notice} {schema.description}".strip()
-    connection.execute(f"COMMENT ON MACRO TABLE {name} IS {literal(text)}")
-
-
-@contextmanager
-def used(connection: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[None]:
-    """Names without a database are looked up in an attached one."""
-    [(before,)] = connection.execute("FROM (VALUES (current_database()))").fetchall()
-    connection.execute(f"USE {identifier(catalog)}")
-    try:
-        yield
-    finally:
-        connection.execute(f"USE {identifier(before)}")
 
 
 def write_parquet(
@@ -184,7 +131,7 @@ def write_parquet(
     }
     kept = ", ".join(f"{key}: {literal(text)}" for key, text in facts.items())
     target = f"{literal(str(path))} (FORMAT parquet, KV_METADATA {{{kept}}})"
-    connection.execute(f"COPY ({_stored(connection, schema.name)}) TO {target}")
+    connection.execute(f"COPY ({stored_rows(connection, schema.name)}) TO {target}")
 
 
 def comment(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> None:
@@ -192,12 +139,19 @@ def comment(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> Non
     connection.execute(f"COMMENT ON TABLE {quoted(table)} IS {literal(text)}")
 
 
-def _stored(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """The rows of a table in the order in which they were written.
+def stored_rows(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The rows of a table in the order in which they were written, of a view in that of its key.
 
     The files of a lake may be read in any order; a row keeps its number.
     """
-    return f"FROM {quoted(table)}" + (" ORDER BY rowid" if connection in lakes else "")
+    rows = f"FROM {quoted(table)}"
+    if table in VIEWS:
+        return f"{rows} ORDER BY {_key(table)}"
+    return rows + (" ORDER BY rowid" if connection in lakes else "")
+
+
+def _key(view: str) -> str:
+    return ", ".join(quoted(column) for column in VIEWS[view].metadata["key"])
 
 
 @contextmanager
@@ -283,27 +237,37 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, catalog: str) ->
         connection.execute(f"DETACH {name}")
 
 
-def copy_table(
-    connection: duckdb.DuckDBPyConnection,
-    schema: pa.DataFrameSchema,
-    catalog: str,
-    notice: str = "",
-) -> int:
-    """Copy a table with its comments into an attached database; returns the number of rows."""
-    create(connection, schema, catalog)
-    describe(connection, schema, catalog, notice)
-    target = quoted(f"{catalog}.{schema.name}")
-    connection.execute(f"INSERT INTO {target} BY NAME {_stored(connection, schema.name)}")
-    return len(connection.table(schema.name))
+def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
+    """The rows of a table or view, for an expression to be applied to."""
+    return connection.query(f"FROM {quoted(name)}")
+
+
+def count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """Number of rows of a table or view."""
+    return int(rows_of(connection, name).aggregate("count(*)").fetchall()[0][0])
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Sequence[str] | None = None,
+    where: str = "",
 ) -> pd.DataFrame:
-    """A table as a frame, in the order in which it was written; all columns or those named."""
-    relation = connection.table(name)
-    if connection in lakes:
+    """A table as a frame, in the order in which it was written, a whole view in that of its key.
+
+    Args:
+        connection: where it is.
+        name: its full name.
+        columns: those that are read; all where none are named.
+        where: a condition that its rows have to meet.
+    """
+    relation = rows_of(connection, name)
+    if where:
+        relation = relation.filter(where)
+    if name not in VIEWS and connection in lakes:
         relation = relation.order("rowid")
+    if name in VIEWS and not columns:
+        relation = relation.order(_key(name))
     if columns:
         relation = relation.project(", ".join(quoted(column) for column in columns))
     return relation.df()

@@ -39,18 +39,25 @@ def tables_by_room(project: Project) -> dict[str, list[Table]]:
     definitions = load_definitions(project.reference / "indices", catalogue)
     own = {
         "clean.problems": {"stopping": {"no_problems": problems_report}},
+        "clean.panel_problems": {"stopping": {"no_problems": problems_report}},
         "clean.edition_drift": {"stopping": {"no_undeclared_drift": problems_report}},
+        "clean.panel_drift": {"stopping": {"no_undeclared_drift": problems_report}},
         "meta.warnings": {"reporting": {"no_doubts": doubts_report}},
     }
 
     def statements(schema: str) -> list[Table]:
-        names = [name for name in sql if name.startswith(f"{schema}.") and name not in TEMPLATES]
+        apart = {*TEMPLATES, *raw.PANEL_TABLES}
+        names = [name for name in sql if name.startswith(f"{schema}.") and name not in apart]
         return [sql_table(sql[name], **own.get(name, {})) for name in names]
 
     rooms = {
         "reference": reference.reference_tables(project),
-        "extracts": raw.extract_tables(project),
-        "clean": [*statements("clean"), region_names.names_table(project)],
+        "extracts": raw.extract_tables(project, sql),
+        "clean": [
+            *statements("clean"),
+            raw.figures_table(sql),
+            region_names.names_table(project),
+        ],
         "panel": [*statements("panel"), *panel.computed_tables()],
         "selection": statements("indices"),
         **{i: indices.index_tables(d, sql["indices.inputs"]) for i, d in definitions.items()},

@@ -67,9 +67,13 @@ class _Tracer:
         """Name and parts of every column that a scope gives, in order."""
         if id(scope) not in self.known:
             branches = scope.set_operation_scopes
-            # Columns of a union go by position; names are those of its first part.
+            # Columns of a union go by position; names are those of its first part. One by name adds
+            # to the columns of a file those that it may lack.
+            by_name = scope.expression.args.get("by_name")
             self.known[id(scope)] = (
-                [
+                [column for branch in branches for column in self.columns(branch)]
+                if by_name
+                else [
                     (columns[0][0], set().union(*(parts for _, parts in columns)))
                     for columns in zip(*map(self.columns, branches), strict=True)
                 ]
@@ -101,6 +105,9 @@ class _Tracer:
         while at is not None and column.table not in at.sources:
             at = at.parent
         source = at.sources[column.table] if at is not None else None
+        if isinstance(source, exp.Table) and not source.name:
+            # What a function reads from a file is made of no table.
+            return
         if isinstance(source, exp.Table) and not source.db:
             # A pivoted common table expression.
             source = at.cte_sources[source.name]

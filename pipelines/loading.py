@@ -26,7 +26,7 @@ def load(table: str, release: str | None, project: Project) -> pd.DataFrame:
         described = columns[columns["name"] == table.strip()].sort_values("position")
         if described.empty or "macro" in _kinds(described):
             raise UnknownTable(_explained(table.strip(), columns, release_id))
-        frame = connection.execute(f"FROM {database.quoted(table.strip())}").df()
+        frame = database.read(connection, table.strip())
     frame = frame.astype(_dtypes(frame, described))
     frame.attrs = {
         "table": table.strip(),

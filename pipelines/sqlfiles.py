@@ -40,6 +40,15 @@ class SqlFile:
         lines = self.text.splitlines()
         return "\n".join(lines[len(self.header.splitlines()) :]).strip()
 
+    @property
+    def unordered(self) -> str:
+        """The statement without the order that ends it.
+
+        In a view it would be made anew for everyone who joins it; ``database.read`` gives the rows
+        of a view in the order of its key.
+        """
+        return re.split(r"\nORDER BY\b", self.text)[0] + "\n"
+
     def said(self, about: str) -> str:
         """What a line ``about: …`` of the header says; empty where there is none."""
         found = re.search(rf"^{about}: (.*)$", self.header, re.MULTILINE)
@@ -50,6 +59,7 @@ class SqlFile:
         """Tables that the statement reads, found by DuckDB's own parser, sorted."""
         # Parsed without the tables at hand: neither parameters nor common columns are known.
         statement = re.sub(r"\$[a-z_]+", "''", self.text)
+        statement = re.sub(r"\bread_parquet\([^)]*\)", "files", statement)
         statement = re.sub(r"\bUSING\s*\([^)]*\)", "ON TRUE", statement, flags=re.I)
         found = _parser().get_table_names(statement, qualified=True)
         tables = {re.split(r"\s+AS\s+", name, flags=re.I)[0].replace('"', "") for name in found}

@@ -27,6 +27,12 @@ def audit_tables(project: Project) -> list[Table]:
         ]
 
     judged = once(judge)
+    # Where there is nothing to judge, no figure is read.
+    claims = auditing.claims_files(project.reference)
+    where = {
+        "clean.observations": "obtained = 'paper'" if claims else "FALSE",
+        "panel.values": "TRUE" if claims else "FALSE",
+    }
 
     def table(name: str, frame_of: Callable[[str, list[Audited]], pd.DataFrame]) -> Table:
         def made(bench: Workbench, frames: Frames) -> pd.DataFrame:
@@ -34,7 +40,7 @@ def audit_tables(project: Project) -> list[Table]:
             return pd.concat(parts, ignore_index=True) if parts else frame_of("", [])
 
         return frame_table(
-            name, list(auditing.READS), made, code=CODE,
+            name, list(auditing.READS), made, code=CODE, where=where,
             description="只审核录入的文字，未与印刷页核对 | judges the text as transcribed; the "
             "printed page was not checked",
         )  # fmt: skip

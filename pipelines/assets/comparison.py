@@ -25,6 +25,7 @@ def comparison_tables(definitions: Mapping[str, Definition]) -> list[Table]:
         frame_table(
             "comparison.tiers", TIER_INPUTS,
             lambda _, frames: tier_rows(*(frames[name] for name in TIER_INPUTS)),
+            where={"clean.observations": "indicator_id = 'printed_outward_activity'"},
             description="自然断点法（Fisher-Jenks）| natural breaks, on figures and on logarithms",
         ),
         frame_table(

@@ -17,6 +17,7 @@ def inference_tables(definitions: Mapping[str, Definition]) -> list[Table]:
         frame_table(
             "inference.gravity_masses", MASS_INPUTS,
             lambda _, frames: implied_masses(frames),
+            where={"clean.observations": "indicator_id = 'printed_outward_activity'"},
             description="推断，不是数据 | inference, not data: the printed column read backwards",
         ),
         frame_table(

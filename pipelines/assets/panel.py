@@ -4,14 +4,18 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from pipelines import computation, interpolation
+from pipelines import computation, interpolation, longtables
 from pipelines.assets.tables import Frames, Table, code_of, frame_table
 from pipelines.assets.workbench import Workbench
-from pipelines.computation.gaps import CELLS, fill_errors, fill_gaps, known_cells
+from pipelines.computation.gaps import CELLS, SERIES, fill_errors, fill_gaps, known_cells
 from pipelines.statistics import changes, jumps
 
 KNOWN = ["panel.selected", "panel.rescoped"]
 OTHERS = ["panel.series", "reference.indicators", "panel.breaks"]
+# Values of the panel that are in memory at once; more where one indicator alone has more.
+AT_ONCE = 2_000_000
+NUMBERS = ["series_id", "year", "value"]
+JUDGED = [*SERIES, "year", "value", "unit", "address"]
 NARROW = {"panel.selected": CELLS, "panel.rescoped": [*CELLS, "used"]}
 CODE = code_of(interpolation, computation.gaps)
 
@@ -25,6 +29,17 @@ def _on_series(
         return compute(known_cells(*(frames[n] for n in KNOWN)), *(frames[n] for n in OTHERS))
 
     return made
+
+
+def _jumps(bench: Workbench, frames: Frames) -> pd.DataFrame:
+    """Jumps of all series, some indicators at a time: peers are those of one indicator."""
+    found = [
+        jumps.find_jumps(values, frames["panel.breaks"])
+        for values in longtables.read_parts(
+            bench.connection, "panel.selected", JUDGED, "indicator_id", AT_ONCE
+        )
+    ]
+    return pd.concat(found, ignore_index=True)
 
 
 def computed_tables() -> list[Table]:
@@ -45,12 +60,12 @@ def computed_tables() -> list[Table]:
             _on_series(fill_errors),
             description="逐一剔除已公布值再插补 | published values left out and filled in turn",
             code=CODE,
-            columns=NARROW,
+            columns={"panel.selected": NUMBERS, "panel.rescoped": [*NUMBERS, "used"]},
         ),
         frame_table(
             "panel.jumps",
             ["panel.selected", "panel.breaks"],
-            lambda _, frames: jumps.find_jumps(frames["panel.selected"], frames["panel.breaks"]),
+            _jumps,
             description="与自身历史及同类地区都不相符的变化 | changes that neither a region's own "
             "history nor its peers explain",
             code=code_of(changes, jumps),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,16 +11,20 @@ import dagster as dg
 import pandas as pd
 from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
-from pipelines import extracts
-from pipelines.assets.tables import Table, frame_table
+from pipelines import database, extracts
+from pipelines.assets.tables import Table, frame_table, parquet_table
 from pipelines.assets.workbench import Workbench
 from pipelines.extracts.prose import load_lexicon
 from pipelines.extracts.reading import Extract, data_files
 from pipelines.project import Project
 from pipelines.reference import load_catalogue, load_layouts
 from pipelines.schemas import schema_of
+from pipelines.sqlfiles import SqlFile
 
 FILES = frozenset({"raw", "reference"})
+PANEL_FIGURES = "clean.panel_figures"
+# Statements that read Parquet files themselves.
+PANEL_TABLES = ("extracts.panel_regions", "extracts.panel_items", PANEL_FIGURES)
 
 
 def raw_specs(project: Project) -> list[dg.AssetSpec]:
@@ -54,8 +59,8 @@ def observe_raw(project: Project, instance: dg.DagsterInstance) -> None:
             )
 
 
-def extract_tables(project: Project) -> list[Table]:
-    """Files, cells, the account of cells and figures of prose, each from every raw file."""
+def extract_tables(project: Project, sql: Mapping[str, SqlFile]) -> list[Table]:
+    """Files, cells, the account of cells, figures of prose and Parquet panels, of all raw files."""
     deps = [spec.key for spec in raw_specs(project)]
 
     @lru_cache(maxsize=1)
@@ -88,7 +93,23 @@ def extract_tables(project: Project) -> list[Table]:
             "extracts.figures", [], lambda bench, _: figures_frame(read(bench)),
             outside=FILES, deps=deps,
         ),
+        frame_table(
+            "extracts.panels", [], lambda bench, _: panels_frame(read(bench)),
+            outside=FILES, deps=deps,
+        ),
+        *(parquet_table(sql[name], panel_files) for name in PANEL_TABLES[:-1]),
     ]  # fmt: skip
+
+
+def figures_table(sql: Mapping[str, SqlFile]) -> Table:
+    """``clean.panel_figures``: values of Parquet panels, once their labels are understood."""
+    return parquet_table(sql[PANEL_FIGURES], panel_files)
+
+
+def panel_files(workbench: Workbench) -> list[str]:
+    """Paths of the Parquet panels, in the order of their numbers."""
+    files = database.read(workbench.connection, "extracts.panels")["file"]
+    return [str(workbench.project.raw / file.removeprefix("raw/")) for file in files]
 
 
 def _facts(extract: Extract) -> dict[str, Any]:
@@ -141,7 +162,8 @@ def cells_frame(found: list[Extract]) -> pd.DataFrame:
             {**_facts(extract), "is_final": extract.sidecar.status == "final", **cell}
             for extract in found
             for cell in extract.cells
-        ]
+        ],
+        columns=list(schema_of("extracts.cells").columns),
     )
     provisional = (frame["mark"] == "flagged") & (frame["mark_text"].str.split().str[0] == "p")
     return frame.assign(is_final=frame["is_final"] & ~provisional)
@@ -155,3 +177,19 @@ def figures_frame(found: list[Extract]) -> pd.DataFrame:
         for figure in extract.figures
     ]
     return pd.DataFrame(rows, columns=list(schema_of("extracts.figures").columns))
+
+
+def panels_frame(found: list[Extract]) -> pd.DataFrame:
+    """Parquet panels, numbered in the order of their names, with the facts of their sidecars."""
+    rows = [
+        {
+            **_facts(extract), "level": extract.sidecar.level, "scope": extract.sidecar.scope,
+            "unit": extract.sidecar.unit, "value_column": extract.panel.value_column,
+            "publication": extract.sidecar.publication,
+            "is_final": extract.sidecar.status == "final",
+        }
+        for extract in sorted(found, key=lambda extract: extract.file)
+        if extract.panel
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(schema_of("extracts.panels").columns))
+    return frame.assign(file_id=range(len(frame)))

@@ -8,7 +8,7 @@ import dagster as dg
 from pipelines import alerts, release
 from pipelines.assets.lineage import lineage_frame
 from pipelines.assets.steps import OWNERS
-from pipelines.assets.tables import REFERENCE, Table, frame_table
+from pipelines.assets.tables import REFERENCE, Table, frame_table, in_order
 from pipelines.assets.versions import stale
 from pipelines.assets.workbench import Workbench
 from pipelines.release.candidate import making
@@ -68,9 +68,10 @@ def release_assets(tables: Sequence[Table]) -> list[dg.AssetsDefinition]:
                 "first, or run the whole refresh"
             )
         manifest = release.stage(
-            workbench.project, workbench.connection, [table.schema for table in tables],
+            workbench.project, workbench.connection, [table.schema for table in in_order(tables)],
             workbench.journal(), workbench.fingerprint, context.run_id,
             release.stored_statements(workbench.project),
+            {table.name: table.sql.unordered for table in tables if table.sql},
         )  # fmt: skip
         workbench.log("candidate", release=manifest["release_id"])
         return dg.MaterializeResult(

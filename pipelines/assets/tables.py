@@ -4,25 +4,27 @@ How tables are run as steps of the graph is in ``steps``; whether one is still w
 code would give, in ``versions``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TypeVar
 
 import dagster as dg
+import duckdb
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines import database
+from pipelines import database, keeping
 from pipelines.assets.workbench import Workbench
 from pipelines.schemas import schema_of
 from pipelines.sqlfiles import SqlFile
-from pipelines.validation import Report, validate
+from pipelines.validation import Report
 
 Check = Callable[[pd.DataFrame], Report]
-Frames = dict[str, pd.DataFrame]
+Frames = Mapping[str, pd.DataFrame]
 Made = TypeVar("Made")
+SCHEMA = "schema"
 # Functions read the reference files; who reads more says so.
 REFERENCE = frozenset({"reference"})
 
@@ -59,9 +61,37 @@ class Table:
         return table_key(self.name)
 
     @property
-    def all_stopping(self) -> dict[str, Check]:
-        """The schema check, then the table's own stopping checks."""
-        return {"schema": lambda frame: validate(frame, self.schema), **self.stopping}
+    def all_stopping(self) -> list[str]:
+        """Names of the stopping checks: that of the schema, then the table's own."""
+        return [SCHEMA, *self.stopping]
+
+
+class Read(Mapping[str, pd.DataFrame]):
+    """Tables as frames, each read when it is asked for: what is made of them may be there."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        names: Sequence[str],
+        columns: Mapping[str, Sequence[str]],
+        where: Mapping[str, str],
+    ) -> None:
+        self.connection, self.names, self.columns, self.where = connection, names, columns, where
+        self.read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self.names:
+            raise KeyError(name)
+        if name not in self.read:
+            columns, where = self.columns.get(name), self.where.get(name, "")
+            self.read[name] = database.read(self.connection, name, columns, where)
+        return self.read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(self.names))
+
+    def __len__(self) -> int:
+        return len(dict.fromkeys(self.names))
 
 
 def table_key(name: str) -> dg.AssetKey:
@@ -88,16 +118,46 @@ def sql_table(
     """
     table, bound = name or sql.name, dict(parameters or {})
     schema = schema_of(table)
+
+    def make(bench: Workbench) -> None:
+        if schema.metadata["stored"]:
+            database.fill_by_query(bench.connection, schema, sql.text, bound)
+        else:
+            keeping.create_view(bench.connection, schema, sql.unordered)
+
     return Table(
         table,
         sql.reads,
-        lambda bench: database.fill_by_query(bench.connection, schema, sql.text, bound),
+        make,
         frozenset({"sql", "duckdb"}),
         description=sql.header,
         code=sql.text + str(sorted(bound.items())),
         sql=sql,
         stopping=stopping or {},
         reporting=reporting or {},
+    )
+
+
+def parquet_table(sql: SqlFile, files: Callable[[Workbench], list[str]]) -> Table:
+    """Table of a SELECT that reads Parquet files itself, bound as ``$files``; empty without any."""
+    schema = schema_of(sql.name)
+
+    def make(bench: Workbench) -> None:
+        paths = files(bench)
+        if paths:
+            database.fill_by_query(bench.connection, schema, sql.text, {"files": paths})
+        else:
+            database.create(bench.connection, schema)
+
+    return Table(
+        sql.name,
+        sql.reads,
+        make,
+        frozenset({"sql", "duckdb", "parquet"}),
+        description=sql.header,
+        code=sql.text,
+        # The sidecars' hashes, which the panels' table holds, stand for the files' content.
+        sql=sql,
     )
 
 
@@ -111,21 +171,22 @@ def frame_table(
     outside: frozenset[str] = REFERENCE,
     deps: Sequence[dg.AssetKey] = (),
     columns: Mapping[str, Sequence[str]] | None = None,
+    where: Mapping[str, str] | None = None,
 ) -> Table:
     """Table of a function: it gets the tables that it reads as frames and returns the new one.
 
-    ``columns`` names the columns read of a long table, where not all are needed.
+    ``columns`` names the columns read of a long table, ``where`` a condition on its rows, where not
+    all are needed.
     """
-    schema, narrow = schema_of(name), columns or {}
+    schema, narrow, few = schema_of(name), columns or {}, where or {}
 
     def make(bench: Workbench) -> None:
-        frames = {
-            table: database.read(bench.connection, table, narrow.get(table)) for table in reads
-        }
+        frames = Read(bench.connection, reads, narrow, few)
         database.fill_by_frame(bench.connection, schema, make_frame(bench, frames))
 
     return Table(
-        name, reads, make, frozenset({"python", "duckdb"}), description, code, outside, deps=deps
+        name, reads, make, frozenset({"python", "duckdb"}), description,
+        code + "".join(few.values()), outside, deps=deps,
     )  # fmt: skip
 
 

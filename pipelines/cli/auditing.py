@@ -26,13 +26,14 @@ def audit(claims_file: Path | None, claim_id: str | None, as_json: bool) -> None
     current release; a file that refers to none needs no release. Ends with 1 where a claim does
     not stand.
     """
+    from pipelines import database
     from pipelines.audit import FAILING, ClaimsError, Facts
     from pipelines.computation import auditing
 
     facts = Facts()
     if claims_file is None or Project().manifest():
         with published(as_json) as connection:
-            facts = auditing.facts_of({n: connection.table(n).df() for n in auditing.READS})
+            facts = auditing.facts_of({n: database.read(connection, n) for n in auditing.READS})
     files = (
         [claims_file]
         if claims_file

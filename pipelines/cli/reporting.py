@@ -23,7 +23,7 @@ def report(release_id: str | None, target: Path | None, show: bool, as_json: boo
 
     It is one HTML file that needs no server and asks for nothing: send it as it is.
     """
-    from pipelines.release.report.making import copy_report, report_of
+    from pipelines.release.report.making import TooLongForPage, copy_report, report_of
 
     project = Project()
     if release_id is None and project.manifest() is None:
@@ -32,7 +32,7 @@ def report(release_id: str | None, target: Path | None, show: bool, as_json: boo
         if target:
             copy_report(project, release_id, target)
         path = (target or report_of(project, release_id)).resolve()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, TooLongForPage) as error:
         refuse(str(error), as_json)
         raise AssertionError from error
     if as_json:

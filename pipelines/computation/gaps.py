@@ -51,7 +51,8 @@ class Fillable:
 def known_cells(selected: pd.DataFrame, rescoped: pd.DataFrame) -> pd.DataFrame:
     """Cells known before filling: chosen ones, and used ones made of other scopes."""
     made = rescoped[rescoped["used"].astype(bool)]
-    return pd.concat([selected, made], ignore_index=True)[CELLS] if len(made) else selected
+    own = list(selected.columns)
+    return pd.concat([selected, made[own]], ignore_index=True) if len(made) else selected
 
 
 def _fillable(

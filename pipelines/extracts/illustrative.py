@@ -9,7 +9,7 @@ refuses a file that does not say of itself that it is illustrative.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.extracts.grid import Grid
 from pipelines.extracts.problems import ExtractError, ExtractProblem
@@ -30,7 +30,11 @@ SAID = ("obtained", "source", "publisher", "title", "publication", "obtained_fro
 
 
 def refuse_other_kind(
-    file: str, sidecar: Sidecar, grids: Sequence[Grid], illustrative: bool
+    file: str,
+    sidecar: Sidecar,
+    grids: Sequence[Grid],
+    illustrative: bool,
+    labels: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Stop a file that belongs to the other kind of project.
 
@@ -39,6 +43,7 @@ def refuse_other_kind(
         sidecar: what is said about it.
         grids: its sheets.
         illustrative: whether the project is the demonstration.
+        labels: of a file that is no grid, the different texts by column.
 
     Raises:
         ExtractError: illustrative figures in an ordinary project, or others in the demonstration.
@@ -56,7 +61,7 @@ def refuse_other_kind(
                 ]
             )
         return
-    sign = _sign(sidecar, grids)
+    sign = _sign(sidecar, grids, labels or {})
     if sign:
         place, text = sign
         raise ExtractError(
@@ -72,7 +77,9 @@ def refuse_other_kind(
         )
 
 
-def _sign(sidecar: Sidecar, grids: Sequence[Grid]) -> tuple[str, str] | None:
+def _sign(
+    sidecar: Sidecar, grids: Sequence[Grid], labels: Mapping[str, Sequence[str]]
+) -> tuple[str, str] | None:
     """Place and text of the first sign of illustrative figures."""
     for key in SAID:
         text = str(getattr(sidecar, key) or "")
@@ -87,4 +94,8 @@ def _sign(sidecar: Sidecar, grids: Sequence[Grid]) -> tuple[str, str] | None:
                 if IN_CELLS.search(text):
                     sheet = f"sheet {grid.sheet}, " if grid.sheet is not None else ""
                     return f"{sheet}cell {grid.cell(row, column)}", text.strip()
+    for name, texts in labels.items():
+        for text in texts:
+            if IN_CELLS.search(text):
+                return f"column {name}", text.strip()
     return None

@@ -11,6 +11,7 @@ from pipelines.extracts.cells import read_cells
 from pipelines.extracts.grid import read_grids
 from pipelines.extracts.illustrative import refuse_other_kind
 from pipelines.extracts.marks import signs_of
+from pipelines.extracts.parquet import PANEL, Panel, read_panel
 from pipelines.extracts.problems import ExtractError, ExtractProblem
 from pipelines.extracts.prose import BULLETIN, Lexicon, read_bulletin
 from pipelines.extracts.sidecar import Sidecar, load_sidecar
@@ -24,6 +25,7 @@ class Extract:
     ``accounting`` counts the cells that are not empty by (sheet, role), so that their sum is what
     the file holds; under the role ``blank`` it counts value cells that hold nothing.
     ``figures`` are all figures of a bulletin, each with what it was taken for; none for tables.
+    ``panel`` is set for a Parquet panel, whose values are read where the tables are made.
     """
 
     file: str
@@ -31,6 +33,7 @@ class Extract:
     cells: list[dict[str, object]]
     accounting: dict[tuple[str | None, str], int]
     figures: list[dict[str, object]] = field(default_factory=list)
+    panel: Panel | None = None
 
     @property
     def account(self) -> dict[str, int]:
@@ -131,8 +134,12 @@ def read_one(
     if sidecar.layout == BULLETIN and lexicon is not None:
         cells, account, figures = read_bulletin(path, file, sidecar, lexicon)
         return Extract(file, sidecar, cells, {(None, r): n for r, n in account.items()}, figures)
+    if sidecar.layout == PANEL:
+        panel = read_panel(path, file, sidecar, illustrative=illustrative)
+        roles = {(None, role): n for role, n in panel.roles.items()}
+        return Extract(file, sidecar, [], roles, panel=panel)
     if sidecar.layout not in layouts:
-        known = sorted([*layouts, BULLETIN] if lexicon else layouts)
+        known = sorted([*layouts, PANEL, *([BULLETIN] if lexicon else [])])
         raise ExtractError([ExtractProblem(file, f"layout {sidecar.layout!r}", f"one of {known}")])
     signs = None if marks is None else signs_of(marks, sidecar.source)
     cells = []

@@ -29,11 +29,16 @@ class DeclaredFactor(Strict):
 
 
 class Uncertainty(Strict):
-    """All factors, with the number of draws, their seed and the width of the intervals."""
+    """All factors, with the number of draws, their seed and the width of the intervals.
+
+    An index that compares more than ``largest`` regions in a year is not drawn: pairs of regions
+    grow with the square of their number.
+    """
 
     draws: int = Field(ge=1)
     seed: int = Field(ge=0)
     interval: float = Field(gt=0, lt=1)
+    largest: int | None = Field(default=None, ge=1)
     factor: list[DeclaredFactor] = Field(min_length=1)
 
     def of(self, definition: Definition) -> list[DeclaredFactor]:

@@ -16,12 +16,14 @@ import duckdb
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines import database, lake
+from pipelines import database, keeping, lake
 from pipelines.project import Project
 from pipelines.release.stored import Stored, keep
 
 CATALOG = "warehouse"
 PARQUET = "parquet"
+# Rows of a view that is written as Parquet too; longer ones would take more room than the release.
+LONGEST_VIEW = 5_000_000
 WRITERS = 8  # files are waited for together: the disk, not the processor, is slow
 THIS = "this release"  # its run has not ended when its row is written
 UNFINISHED_AFTER = 3600.0  # seconds
@@ -72,6 +74,7 @@ def stage(
     fingerprint: Mapping[str, str],
     run_id: str,
     statements: Sequence[Stored] = (),
+    queries: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Write a whole release into a private folder; ``publish`` makes it known.
 
@@ -83,6 +86,7 @@ def stage(
         fingerprint: hashes of this run's inputs and code.
         run_id: the Dagster run.
         statements: macros and views that are kept beside the tables.
+        queries: the SELECT of each table that is made by one; tables that are views need it.
 
     Returns:
         The manifest, as written.
@@ -108,11 +112,19 @@ def stage(
     with database.attached(connection, path, CATALOG), database.transaction(connection):
         snapshot = lake.snapshot(connection)
         rows = {
-            schema.name: database.copy_table(connection, schema, CATALOG, project.notice)
-            for schema in schemas
+            schema.name: keeping.copy_table(
+                connection, schema, CATALOG, project.notice, (queries or {}).get(schema.name, "")
+            )
+            # Views after the tables that they read.
+            for schema in sorted(schemas, key=lambda schema: not schema.metadata["stored"])
         }
         keep(connection, statements, CATALOG, project.notice)
-    _write_parquet(connection, schemas, folder / PARQUET, project.notice)
+    written = [
+        schema
+        for schema in schemas
+        if schema.metadata["stored"] or rows[schema.name] <= LONGEST_VIEW
+    ]
+    _write_parquet(connection, written, folder / PARQUET, project.notice)
     if path.with_name(path.name + ".wal").exists():
         raise RuntimeError(f"{path} was not checkpointed")
     checks = [check["passed"] for name in rows for check in journal[name]["checks"].values()]

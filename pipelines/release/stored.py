@@ -14,7 +14,7 @@ from typing import Literal
 import duckdb
 import pandera.pandas as pa
 
-from pipelines import database
+from pipelines import database, keeping
 from pipelines.project import Project
 from pipelines.quoting import with_literals
 from pipelines.reference.catalogue import Catalogue, load_catalogue
@@ -106,11 +106,12 @@ def keep(
     notice: str = "",
 ) -> None:
     """Create macros and views in an attached release, each with its comments."""
-    with database.used(connection, catalog):
+    with keeping.used(connection, catalog):
         for one in statements:
             if one.kind == "view":
-                database.create_view(connection, one.schema, one.query, catalog, notice)
+                keeping.create_view(connection, one.schema, one.query, catalog)
+                database.describe(connection, one.schema, catalog, notice)
             else:
-                database.create_macro(
+                keeping.create_macro(
                     connection, one.schema, one.query, one.parameters, catalog, notice
                 )

@@ -2,6 +2,7 @@
 
 from pipelines.schemas.columns import (
     KEY,
+    KEY_NAMES,
     LEVELS,
     REGION,
     REGION_ZH,
@@ -105,6 +106,14 @@ ACCOUNT = {
     ),
     **col("n", "BIGINT", "单元格数", "cells", "个 count"),
 }
+FILE_ID = col("file_id", "INTEGER", "文件编号", "number of the panel's file, from 0")
+REGION_LABEL = col(
+    "region_label", "INTEGER", "地区标签编号", "number of level, name and code as they stand"
+)
+ITEM_LABEL = col(
+    "item_label", "INTEGER", "指标标签编号", "number of indicator, unit and scope as they stand"
+)
+FIRST_ROW = col("first_row", "BIGINT", "首行", "first row, as a spreadsheet would show it")
 FIGURE_ROLES = ["value", "question", "growth", "date", "repeat", "rejected", "unused"]
 
 TABLES = [
@@ -140,6 +149,78 @@ TABLES = [
         col("growth", "DOUBLE", "公布增速（含正负号）", "stated growth with its sign", "see column unit_printed", null=True),
         text("price_basis", "增速价格口径", "prices that the growth is stated on: comparable or nominal", null=True),
         col("compared_year", "INTEGER", "比较年份", "year that the growth is compared with", "年 year", null=True),
+    ),
+    table(
+        "extracts.panels", "Parquet 面板文件", "files that are Parquet panels, numbered, with what their sidecars say", ["file_id"],
+        FILE_ID, col("file", "VARCHAR", "原始文件", "raw file"), LEVEL_PRINTED, SCOPE_PRINTED,
+        col("unit", "VARCHAR", "单位", "unit of figures that state none"),
+        col("value_column", "VARCHAR", "数值列", "letter of the column of values"),
+        SOURCE, FILE_FACTS, DATA_YEARS, SHA,
+    ),
+    table(
+        "extracts.panel_regions", "Parquet 面板中的地区", "regions as they stand in Parquet panels", ["file_id", "region_label"],
+        FILE_ID, col("file", "VARCHAR", "原始文件", "raw file"), LEVEL_PRINTED, REGION_LABEL,
+        {name: PRINTED[name] for name in ("region_printed", "code_printed")},
+        col("n_rows", "BIGINT", "行数", "rows", "行 rows"), col("n", "BIGINT", "数值个数", "rows that hold a value", "行 rows"), FIRST_ROW,
+    ),
+    table(
+        "extracts.panel_items", "Parquet 面板中的指标", "indicators, units and scopes as they stand in Parquet panels",
+        ["file_id", "item_label"],
+        FILE_ID, col("file", "VARCHAR", "原始文件", "raw file"), ITEM_LABEL,
+        {name: PRINTED[name] for name in ("indicator_printed", "unit_printed")}, SCOPE_PRINTED,
+        col("n", "BIGINT", "数值个数", "rows that hold a value", "行 rows"), FIRST_ROW,
+    ),
+    table(
+        "clean.panel_regions", "Parquet 面板中地区的含义", "regions of Parquet panels with what they mean", ["file_id", "region_label"],
+        FILE_ID, REGION_LABEL, col("file", "VARCHAR", "原始文件", "raw file"), LEVEL_PRINTED,
+        {name: PRINTED[name] for name in ("region_printed", "code_printed")},
+        col("region_code", "VARCHAR", "行政区划代码", "region code; NULL where the name is not accepted", null=True), REGION_ZH,
+        col("name_scope", "VARCHAR", "名称所示统计范围", "scope that the name says; empty for none"),
+        col("is_outside", "BOOLEAN", "是否属于未要求的地区", "known and not asked for"),
+        col("valid_from", "INTEGER", "首个数据年份", "first data year of its figures; NULL for no bound", "年 year", null=True),
+        col("valid_to", "INTEGER", "末个数据年份", "last data year of its figures; NULL for no bound", "年 year", null=True),
+        col("explanation", "VARCHAR", "说明（英文）", "what to know or to ask about the name; empty for nothing"),
+        col("n_rows", "BIGINT", "行数", "rows", "行 rows"), col("n", "BIGINT", "数值个数", "rows that hold a value", "行 rows"), FIRST_ROW,
+    ),
+    table(
+        "clean.panel_figures", "Parquet 面板中的数值", "values of Parquet panels as they stand there, by numbers of file, region and item",
+        ["file_id", "row"],
+        REGION_LABEL, ITEM_LABEL, col("year", "INTEGER", "数据年份", "data year", "年 year", null=True), FILE_ID,
+        col("number", "DOUBLE", "数字", "number as it stands", "see extracts.panel_items"),
+        col("row", "BIGINT", "行号", "row, as a spreadsheet would show it"),
+        text("said", "文件所述地址", "address that the file gives for the value; NULL where it gives none", null=True),
+    ),
+    table(
+        "clean.panel_series", "Parquet 面板中的序列", "series that Parquet panels give, by numbers of file, region and item, with what they mean",
+        ["file_id", "region_label", "item_label"],
+        FILE_ID, REGION_LABEL, ITEM_LABEL,
+        {name: column for name, column in KEY.items() if name != "year"}, REGION_ZH, UNIT,
+        {"unit_printed": PRINTED["unit_printed"]},
+        col("up", "DOUBLE", "乘数", "factor of a larger printed unit, else 1"),
+        col("down", "DOUBLE", "除数", "divisor of a smaller printed unit, else 1"),
+        col("over_one", "DOUBLE", "分母乘数", "factor of the unit below the stroke, else 1"),
+        SOURCE, col("file", "VARCHAR", "原始文件", "raw file"),
+        col("value_column", "VARCHAR", "数值列", "letter of the column of values"), SHA,
+    ),
+    table(
+        "clean.published_cells", "单元格中的公布值", "published values that stand in cells and sentences",
+        [*KEY_NAMES, "source_id", "edition", "address"],
+        KEY, REGION_ZH, VALUE,
+        UNIT, {name: PRINTED[name] for name in ("value_printed", "unit_printed", "mark", "mark_text")},
+        SOURCE, PLACE, SHA, stored=False,
+    ),
+    table(
+        "clean.printed_items", "印刷指标名与单位的含义", "printed names of indicators and units, with what they mean",
+        ["indicator_printed", "unit_printed"],
+        {name: PRINTED[name] for name in ("indicator_printed", "unit_printed")},
+        col("indicator_key", "VARCHAR", "去空格指标名", "indicator as printed, without white space"),
+        col("indicator_id", "VARCHAR", "指标代码", "indicator id; NULL where the name is not declared", null=True),
+        col("unit", "VARCHAR", "指标单位", "unit of the indicator", null=True),
+        col("unit_known", "BOOLEAN", "单位是否已知", "whether the printed unit is known"),
+        col("fits", "BOOLEAN", "量纲是否相符", "whether the printed unit fits the indicator"),
+        col("up", "DOUBLE", "乘数", "factor of a larger printed unit, else 1; NULL where it does not fit", null=True),
+        col("down", "DOUBLE", "除数", "divisor of a smaller printed unit, else 1; NULL where it does not fit", null=True),
+        col("over_one", "DOUBLE", "分母乘数", "factor of the unit below the stroke, else 1", null=True),
     ),
     table(
         "clean.printed_regions", "印刷地区名", "printed names of regions, once each",
@@ -183,16 +264,29 @@ TABLES = [
         col("expected", "VARCHAR", "应有内容", "what was expected", null=True),
     ),
     table(
+        "clean.panel_problems", "Parquet 面板中的问题", "faults found in Parquet panels; must be empty", [],
+        col("kind", "VARCHAR", "问题类别", "kind of fault"), PLACE,
+        col("found", "VARCHAR", "实际内容", "what was found", null=True),
+        col("expected", "VARCHAR", "应有内容", "what was expected", null=True),
+    ),
+    table(
+        "clean.panel_drift", "Parquet 面板版次之间的变化", "units and magnitudes that changed between Parquet panels of a source; must be declared", [],
+        col("kind", "VARCHAR", "问题类别", "kind of fault"), PLACE,
+        col("found", "VARCHAR", "实际内容", "what was found", null=True),
+        col("expected", "VARCHAR", "应有内容", "what was expected", null=True),
+    ),
+    table(
         "clean.edition_drift", "版次之间的单位与量级变化", "units and magnitudes that changed between editions; must be declared", [],
         col("kind", "VARCHAR", "问题类别", "kind of fault"), PLACE,
         col("found", "VARCHAR", "实际内容", "what was found", null=True),
         col("expected", "VARCHAR", "应有内容", "what was expected", null=True),
     ),
     table(
-        "clean.observations", "全部公布值", "every published value, one row each", ["address"],
+        "clean.observations", "全部公布值", "every published value, one row each",
+        [*KEY_NAMES, "source_id", "edition", "address"],
         KEY, REGION_ZH, VALUE,
         UNIT, {name: PRINTED[name] for name in ("value_printed", "unit_printed", "mark", "mark_text")},
-        SOURCE, PLACE, SHA,
+        SOURCE, PLACE, SHA, stored=False,
     ),
     table(
         "clean.coordinates", "城市政府驻地坐标", "points of the city governments", ["region_code"],

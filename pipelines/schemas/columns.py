@@ -64,9 +64,13 @@ def figure(
 
 
 def table(
-    name: str, zh: str, en: str, key: Sequence[str], *columns: dict[str, Any]
+    name: str, zh: str, en: str, key: Sequence[str], *columns: dict[str, Any], stored: bool = True
 ) -> pa.DataFrameSchema:
-    """Declare one table: ``schema.table``, descriptions, key columns and columns in order."""
+    """Declare one table: ``schema.table``, descriptions, key columns and columns in order.
+
+    One that is not ``stored`` is a view of others: made of what they hold, and as long. That its keys
+    are different is checked there.
+    """
     merged: dict[str, pa.Column] = {}
     for column in columns:
         merged |= column
@@ -77,10 +81,10 @@ def table(
         merged,
         name=name,
         description=f"{zh} | {en}",
-        unique=list(key) or None,
+        unique=list(key) if key and stored else None,
         strict=True,
         ordered=True,
-        metadata={"zh": zh, "en": en, "key": list(key)},
+        metadata={"zh": zh, "en": en, "key": list(key), "stored": stored},
     )
 
 

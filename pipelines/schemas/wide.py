@@ -37,7 +37,7 @@ def scores(
         figure("share_reported", "公布值份额（各年平均）", "share of input cells that are reported, mean over the years", "0-1"),
         figure("share_filled", "插补份额（各年平均）", "share of input cells that are interpolated or extrapolated, mean over the years", "0-1"),
         col("break_in_inputs", "BOOLEAN", "输入序列是否有断点", "whether an input series changes its meaning in any of the years", null=True),
-        by_year,
+        by_year, stored=False,
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def growth(
     return table(
         f"wide.{index_id}", f"{label_zh}：地区×指标", f"{label_en}: regions by indicators", ["level", "region_code"],
         LEVEL, REGION, REGION_ZH, REGION_EN, multiples,
-        _companions(indicators, "_from_to", *FROM_TO),
+        _companions(indicators, "_from_to", *FROM_TO), stored=False,
     )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def inputs(
         f"wide_inputs.{index_id}", f"{label_zh}：定义所列指标的面板", f"{label_en}: panel of the indicators that its definition names",
         ["level", "region_code", "year"],
         LEVEL, REGION, REGION_ZH, REGION_EN, GROUP, YEAR, values,
-        _companions(indicators, "_origin", *ORIGIN),
+        _companions(indicators, "_origin", *ORIGIN), stored=False,
     )  # fmt: skip
 
 

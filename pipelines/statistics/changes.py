@@ -12,6 +12,7 @@ wrong.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -202,43 +203,48 @@ def _scale(table: pd.DataFrame, years: IntArray, excess: FloatArray) -> FloatArr
     known = np.flatnonzero(years)
     series, group = table["series"].to_numpy()[known], table["group"].to_numpy()[known]
     distance = np.abs(excess[known]) / np.sqrt(years[known])
-    pooled = np.maximum(
-        _quantile_scale(distance, group, 0.5), _quantile_scale(distance, group, 0.8)
-    )
+    pooled = np.maximum(*_quantile_scales(distance, group, (0.5, 0.8)))
     pooled = np.maximum(pooled, SMALLEST_SCALE)
-    own = np.maximum(_quantile_scale(distance, series, 0.5), SMALLEST_SCALE)
+    own = np.maximum(*_quantile_scales(distance, series, (0.5,)), SMALLEST_SCALE)
     count = np.maximum(np.bincount(series)[series] - EXCURSION, 0)
     joined = pooled * (own / pooled) ** (count / (count + OWN_SCALE_PRIOR))
     at_once = np.unique(group * 10_000 + table["year"].to_numpy(int)[known], return_inverse=True)[1]
-    spread = _quantile_scale(distance, at_once, 0.5, aside=0)
+    (spread,) = _quantile_scales(distance, at_once, (0.5,), aside=0)
     spread = np.where(np.bincount(at_once)[at_once] >= SPREAD_FROM, spread, 0.0)
     scale = np.full(len(table), np.nan)
     scale[known] = joined * np.maximum(spread / pooled, 1.0) * np.sqrt(years[known])
     return scale
 
 
-def _quantile_scale(
-    distance: FloatArray, group: IntArray, share: float, aside: int = EXCURSION
-) -> FloatArray:
-    """Scale of a t distribution from one quantile of the distances in each group.
+def _quantile_scales(
+    distance: FloatArray, group: IntArray, shares: Sequence[float], aside: int = EXCURSION
+) -> list[FloatArray]:
+    """Scales of a t distribution, each from one quantile of the distances in each group.
 
     The quantile is that of the distances without the `aside` largest, and it is compared with
     the t quantile of the same rank among all, so that one excursion moves it little even where
     there are few.
 
     Returns:
-        The scale of the group at each distance.
+        For every share the scale of the group at each distance.
     """
     count = np.bincount(group)
     start = np.cumsum(count) - count
-    ordered = distance[np.lexsort((distance, group))]
-    rank = share * np.maximum(count - aside, 1) / np.maximum(count, 1)
-    position = rank * (count - 1).clip(0)
-    low = np.minimum(start + position.astype(int), len(ordered) - 1)
-    high = np.minimum(start + np.ceil(position).astype(int), len(ordered) - 1)
-    quantile = ordered[low] + (position % 1) * (ordered[high] - ordered[low])
-    scale: FloatArray = quantile / stats.t.ppf((1 + rank) / 2, DEGREES)
-    return scale[group]
+    # Distances first, then a stable sort by group: whole numbers are sorted by their digits.
+    ordered = np.argsort(distance)
+    ordered = distance[ordered[np.argsort(group[ordered], kind="stable")]]
+    scales = []
+    for share in shares:
+        rank = share * np.maximum(count - aside, 1) / np.maximum(count, 1)
+        position = rank * (count - 1).clip(0)
+        low = np.minimum(start + position.astype(int), len(ordered) - 1)
+        high = np.minimum(start + np.ceil(position).astype(int), len(ordered) - 1)
+        quantile = ordered[low] + (position % 1) * (ordered[high] - ordered[low])
+        # Few ranks are different: groups of one length have the same.
+        ranks, place = np.unique(rank, return_inverse=True)
+        scale: FloatArray = quantile / stats.t.ppf((1 + ranks) / 2, DEGREES)[place]
+        scales.append(scale[group])
+    return scales
 
 
 def _print_width(table: pd.DataFrame) -> FloatArray:

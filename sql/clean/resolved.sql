@@ -10,17 +10,14 @@
 --                 outside_names.csv; never a name that is not understood
 --   number        value as printed, as a number; full-width digits and thousands separators read,
 --                 a separator anywhere else makes it no number
---   fits          whether the printed unit has the dimension of the indicator's unit
+--   fits          whether the printed unit has the dimension of the indicator's unit; see clean.printed_items
 --   value         number in the indicator's unit; one multiplication or one division
 WITH cells AS (
     SELECT
         *,
-        translate(regexp_replace(indicator_printed, '[\s　 ]+', '', 'g'), '（）', '()') AS indicator_key,
         trim(regexp_replace(
             translate(value_text, '０１２３４５６７８９．，－＋％', '0123456789.,-+%'), '[\s\p{Zs}]+', ' ', 'g'
-        )) AS plain_text,
-        split_part(unit_printed, '/', 1) AS printed_over,
-        split_part(unit_printed, '/', 2) AS printed_under
+        )) AS plain_text
     FROM extracts.cells
 ),
 
@@ -51,9 +48,7 @@ labelled AS (
             WHEN 'region' THEN a.region_code IS NULL
             ELSE n.reading = 'outside'
         END AS is_outside,
-        i.indicator_id,
-        i.unit,
-        i.scope AS indicator_scope,
+        i.indicator_key, i.indicator_id, i.unit, i.unit_known, i.fits, i.up, i.down, i.over_one,
         coalesce(
             try_cast(regexp_extract(c.year_printed, '(19|20)\d\d') AS INTEGER),
             CASE WHEN c.data_first_year = c.data_last_year THEN c.data_first_year END
@@ -61,41 +56,19 @@ labelled AS (
         CASE
             WHEN regexp_full_match(c.number_text, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?')
                 THEN try_cast(c.number_text AS DOUBLE)
-        END AS number,
-        po.dimension AS over_dimension,
-        po.multiplier AS over_multiplier,
-        pu.multiplier AS under_multiplier,
-        po.dimension IS NOT NULL AND (c.printed_under = '' OR pu.dimension IS NOT NULL) AS unit_known,
-        coalesce(
-            po.dimension = io.dimension
-            AND (c.printed_under = '' OR pu.dimension = iu.dimension),
-            FALSE
-        ) AS fits,
-        io.multiplier AS target_over,
-        iu.multiplier AS target_under
+        END AS number
     FROM numbers AS c
     LEFT JOIN clean.region_names AS n ON c.level = n.level AND c.region_printed = n.region_printed
     LEFT JOIN reference.regions AS r ON n.level = r.level AND n.region_code = r.region_code
     LEFT JOIN clean.asked_regions AS a ON n.level = a.level AND n.region_code = a.region_code
-    LEFT JOIN reference.indicator_names AS m ON c.indicator_key = m.printed_name
-    LEFT JOIN reference.indicators AS i ON m.indicator_id = i.indicator_id
-    LEFT JOIN reference.units AS po ON c.printed_over = po.unit
-    LEFT JOIN reference.units AS pu ON c.printed_under = pu.unit
-    LEFT JOIN reference.units AS io ON split_part(i.unit, '/', 1) = io.unit
-    LEFT JOIN reference.units AS iu ON split_part(i.unit, '/', 2) = iu.unit
+    INNER JOIN clean.printed_items AS i
+        ON c.indicator_printed = i.indicator_printed AND c.unit_printed = i.unit_printed
 )
 
 SELECT
     level, region_code, scope, indicator_id, year,
     region_zh,
-    CASE
-        WHEN NOT fits THEN NULL
-        WHEN over_multiplier >= target_over THEN number * (over_multiplier / target_over)
-        ELSE number / (target_over / over_multiplier)
-    END * CASE
-        WHEN printed_under = '' OR under_multiplier IS NULL THEN 1
-        ELSE target_under / under_multiplier
-    END AS value,
+    number * up / down * over_one AS value,
     unit,
     number, unit_known, fits, is_outside, indicator_key,
     region_printed, code_printed, indicator_printed, unit_printed, year_printed,

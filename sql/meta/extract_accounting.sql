@@ -8,6 +8,11 @@ WITH outside AS (
     FROM clean.resolved
     WHERE is_outside AND value_printed <> ''
     GROUP BY file, sheet
+    UNION ALL
+    SELECT file, NULL, sum(n)
+    FROM clean.panel_regions
+    WHERE is_outside
+    GROUP BY file
 )
 
 SELECT a.file, a.sheet, a.role, a.n - CASE WHEN a.role = 'value' THEN coalesce(o.n, 0) ELSE 0 END AS n

@@ -19,10 +19,13 @@ WITH lines AS (
     GROUP BY o.trust, o.origin, o.label_en
     UNION ALL
     SELECT 'values', 10, 'derived and aggregated', count(*), 'made of the cells above'
-    FROM panel.values AS v
-    ANTI JOIN panel.base AS b
-        ON v.level = b.level AND v.region_code = b.region_code AND v.scope = b.scope
-        AND v.indicator_id = b.indicator_id AND v.year = b.year
+    FROM (
+        SELECT indicator_id FROM panel.aggregates
+        UNION ALL
+        SELECT indicator_id FROM panel.derived
+        UNION ALL
+        SELECT indicator_id FROM panel.constant_prices
+    ) AS made
     UNION ALL
     SELECT 'indices', CASE WHEN computable THEN 1 ELSE 2 END,
         CASE WHEN computable THEN 'computed: ' ELSE 'not computable: ' END || s.index_id,

@@ -17,6 +17,7 @@ base AS (
     SELECT b.*, o.trust
     FROM panel.base AS b
     INNER JOIN reference.origins AS o ON b.origin = o.origin
+    WHERE b.indicator_id IN (SELECT unnest([w.nominal, w.chain, w.indexed]) FROM wanted AS w)
 ),
 
 factors AS (

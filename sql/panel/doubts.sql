@@ -76,7 +76,8 @@ sources AS (
     INNER JOIN panel.candidates AS b
         ON a.series_id = b.series_id AND a.year = b.year AND b.position > 1
     INNER JOIN panel.series AS s ON a.series_id = s.series_id
-    WHERE a.position = 1 AND a.value <> 0
+    -- Most values are printed again as they were.
+    WHERE a.position = 1 AND a.value <> 0 AND b.value <> a.value
 ),
 
 judged AS (

@@ -8,8 +8,11 @@
 --   precedence   1 is chosen first: trust, then later edition, then later publication date, then
 --                source order; the same number where these do not decide
 WITH printed AS (
-    SELECT DISTINCT indicator_id, source_id, publication, edition, published_on, is_final, obtained
-    FROM clean.observations
+    SELECT indicator_id, source_id, publication, edition, published_on, is_final, obtained
+    FROM clean.published_cells
+    UNION
+    SELECT indicator_id, source_id, publication, edition, published_on, is_final, obtained
+    FROM clean.panel_series
 ),
 
 kinds AS (

@@ -2,23 +2,11 @@
 --   rule           why this one: the first criterion in which it is ahead of the next; where no
 --                  criterion decides between two values, that is what it says
 --   n_candidates   how many values were published for the key
-WITH chosen AS (
-    SELECT
-        series_id, year,
-        max(value) FILTER (WHERE position = 1) AS value,
-        max(address) FILTER (WHERE position = 1) AS address,
-        max(correction) FILTER (WHERE position = 1) AS correction,
-        max(edition_id) FILTER (WHERE position = 1) AS edition_id,
-        max(edition_id) FILTER (WHERE position = 2) AS next_id,
-        max(value) FILTER (WHERE position = 2) AS next_value,
-        count(*) AS n_candidates
-    FROM panel.candidates
-    GROUP BY series_id, year
-)
-
+-- Seen, not stored: the first in rank of each key in panel.ranked.
 SELECT
     c.series_id, s.level, s.region_code, s.scope, s.indicator_id, c.year,
-    c.value, s.unit, own.origin, c.address,
+    c.value, s.unit, own.origin,
+    coalesce(c.address, concat(p.file, '!', p.value_column, c.row, ' (' || c.said || ')')) AS address,
     coalesce('corrected (' || c.correction || '); ', '')
     || CASE
         WHEN next.edition_id IS NULL THEN 'only value'
@@ -30,8 +18,10 @@ SELECT
         ELSE 'undecided: first by address'
     END AS rule,
     c.n_candidates
-FROM chosen AS c
+FROM panel.ranked AS c
 INNER JOIN panel.series AS s ON c.series_id = s.series_id
 INNER JOIN panel.editions AS own ON c.edition_id = own.edition_id
 LEFT JOIN panel.editions AS next ON c.next_id = next.edition_id
+LEFT JOIN extracts.panels AS p ON c.file_id = p.file_id
+WHERE c.position = 1
 ORDER BY c.series_id, c.year

@@ -4,7 +4,11 @@
 --   series_id   1, 2, ... in the order of level, region, scope and indicator
 WITH printed AS (
     SELECT level, region_code, scope, indicator_id, min(unit) AS unit
-    FROM clean.observations
+    FROM (
+        SELECT level, region_code, scope, indicator_id, unit FROM clean.published_cells
+        UNION ALL
+        SELECT level, region_code, scope, indicator_id, unit FROM clean.panel_series
+    ) AS given
     GROUP BY level, region_code, scope, indicator_id
 ),
 

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 import pipelines
+from pipelines import database
 from pipelines.audit import Audited, Claim, Fact, Facts, Judgement, audit, read_claims
 from pipelines.audit.intervals import Quantity, exact
 from pipelines.computation import auditing
@@ -28,7 +29,7 @@ def claims() -> list[Claim]:
 @pytest.fixture(scope="module")
 def facts(shipped: tuple[Project, Outcome]) -> Facts:
     with pipelines.connect(shipped[0]) as warehouse:
-        return auditing.facts_of({name: warehouse.table(name).df() for name in auditing.READS})
+        return auditing.facts_of({name: database.read(warehouse, name) for name in auditing.READS})
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,10 @@ def reference_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
             database.fill_by_frame(connection, schema_of(table), typed(table, rows))
         put(connection, "reference.run_options", [])
         put(connection, "reference.index_regions", [])
+        for name in ("panels", "panel_regions", "panel_items"):
+            put(connection, f"extracts.{name}", [])
+        for name in ("panel_regions", "panel_series", "panel_figures"):
+            put(connection, f"clean.{name}", [])
         make(connection, "clean.asked_regions")
     return path
 

@@ -37,9 +37,10 @@ def put(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
 
 def rank(connection: duckdb.DuckDBPyConnection, *observations: dict[str, Any]) -> Rows:
     """Rank observations; returns the candidates."""
-    put(connection, "clean.observations", list(observations))
+    put(connection, "clean.published_cells", list(observations))
     make(connection, "panel.series")
     make(connection, "panel.editions")
+    make(connection, "panel.ranked")
     return make(connection, "panel.candidates")
 
 
@@ -50,6 +51,9 @@ def make(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
         frames = {"clean.printed_regions": database.read(connection, "clean.printed_regions")}
         frame = names_frame(frames, registry())
         database.fill_by_frame(connection, schema_of("clean.region_names"), frame)
+        make(connection, "clean.printed_items")
+    if name == "clean.observations":
+        make(connection, "clean.published_cells")
     database.fill_by_query(connection, schema_of(name), SQL[name].text, {})
     relation = connection.table(name)
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]

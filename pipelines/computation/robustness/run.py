@@ -96,10 +96,22 @@ def robustness_of(
     prepared = prepare(definition, frames, nominal)
     own = own_choices(definition)
     factors, factor_rows = factors_of(prepared, uncertainty, own)
+    if reason := _too_many(frames["inputs"], uncertainty.largest):
+        left_out = [{**row, "applies": False, "reason": reason} for row in factor_rows]
+        return {name: pd.DataFrame() for name in TABLES} | {"factors": pd.DataFrame(left_out)}
     with threadpool_limits(1):
         return _tables(prepared, factors, own, frames, uncertainty, statements, spread) | {
             "factors": pd.DataFrame(factor_rows)
         }
+
+
+def _too_many(inputs: pd.DataFrame, largest: int | None) -> str:
+    """Why an index is not drawn; empty where it is."""
+    single = inputs[inputs["role"] == "object"]
+    regions = int(single.groupby("year")["region_code"].nunique().max())
+    if largest is None or regions <= largest:
+        return ""
+    return f"not drawn: {regions} regions a year, more than the {largest} of uncertainty.toml"
 
 
 def _tables(

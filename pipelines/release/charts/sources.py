@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from pipelines import database
+from pipelines import database, longtables
 from pipelines.release.charts.model import Text
 
 METHODS = {
@@ -59,7 +59,9 @@ class Source:
         self.table = cache(self._table)
 
     def _table(self, name: str) -> pd.DataFrame:
-        return database.read(self._connection, name)
+        # Charts are described by several threads, and a connection answers one at a time.
+        with self._connection.cursor() as own:
+            return database.read(own, name)
 
     def of(self, name: str, index_id: str) -> pd.DataFrame:
         """Rows of a table that are about one index."""
@@ -81,7 +83,8 @@ class Source:
     @cached_property
     def illustrative(self) -> bool:
         """Whether the release is of invented figures: then every chart says so."""
-        return bool((self.table("panel.values")["origin"] == "illustrative").any())
+        with self._connection.cursor() as own:
+            return "illustrative" in longtables.different(own, "panel.values", "origin")
 
     @cached_property
     def _regions(self) -> dict[tuple[str, str], Text]:

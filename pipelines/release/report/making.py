@@ -30,6 +30,12 @@ LACKING = """<!doctype html>
 the page lacks. The reason: <code>{reason}</code></p>
 <p><code>yearbook report {release} --to FILE</code></p></body></html>
 """
+# Values of the panel that a page can hold, each with its way back; a browser has to open it.
+MOST_VALUES = 500_000
+
+
+class TooLongForPage(ValueError):
+    """A panel holds more values than a page that leads back from each of them."""
 
 
 def make_report(project: Project, release_id: str) -> tuple[Path, str]:
@@ -63,8 +69,19 @@ def reason_of(folder: Path) -> str:
 
 
 def report(project: Project, folder: Path) -> str:
-    """The report of the release in a folder, as HTML."""
+    """The report of the release in a folder, as HTML.
+
+    Raises:
+        TooLongForPage: the panel holds more values than a page can.
+    """
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    values = manifest["tables"]["panel.values"]
+    if values > MOST_VALUES:
+        raise TooLongForPage(
+            f"no report: a page leads back from every value of the panel, and {values:,} are more "
+            f"than the {MOST_VALUES:,} that a browser opens; `yearbook explain`, the macro trace "
+            "and the tables of the warehouse answer the same"
+        )
     with pipelines.open_release(folder / "warehouse.duckdb") as connection:
         release = open_report(project, connection, manifest, review_of(folder))
         kept = project.build_database.with_suffix(".pictures")
@@ -76,13 +93,14 @@ def report_of(project: Project, release_id: str | None = None) -> Path:
     """Where the report of a kept release lies, without an id of the one that is published.
 
     Raises:
-        FileNotFoundError: there is no such release, or it was made before there were reports.
+        FileNotFoundError: there is no such release, or it has no report.
     """
     path = project.release(release_id).with_name(NAME)
     if not path.is_file():
         raise FileNotFoundError(
-            f"release {path.parent.name} was made before there were reports; "
-            f"`yearbook report {path.parent.name} --to FILE` makes one"
+            f"release {path.parent.name} has no report: it was made before there were reports, and "
+            f"`yearbook report {path.parent.name} --to FILE` makes one, or its panel holds more "
+            "values than a page can"
         )
     return path
 

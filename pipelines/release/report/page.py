@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines import longtables
 from pipelines.release import fonts
 from pipelines.release.report.about import about_sections
 from pipelines.release.report.blocks import Picture, Section, Words
@@ -73,7 +74,7 @@ class Folds:
 
 def _legend(release: Release) -> list[tuple[str, Words]]:
     """Signs that occur in the release, with their meaning."""
-    origins = set(release.table("panel.values")["origin"])
+    origins = longtables.different(release.connection, "panel.values", "origin")
     known: list[tuple[str, Words]] = [
         (sign, release.labels.origins.get(origin) or Text("示例", "illustrative"))
         for origin, sign in SIGNS.items() if origin in origins

@@ -163,7 +163,8 @@ def test_a_file_without_its_sidecar_is_refused(tmp_path):
 def test_a_layout_that_is_not_there_is_refused(tmp_path):
     add_csv(tmp_path, "s/panel.csv", layout="panell")
     assert refused(tmp_path) == (
-        "raw/s/panel.csv: found layout 'panell'; expected one of ['by_region', 'panel']"
+        "raw/s/panel.csv: found layout 'panell'; expected one of ['by_region', 'panel', "
+        "'parquet_panel']"
     )
 
 
