@@ -271,3 +271,45 @@ def read(
     if columns:
         relation = relation.project(", ".join(quoted(column) for column in columns))
     return relation.df()
+
+
+def create_view(
+    connection: duckdb.DuckDBPyConnection,
+    schema: pa.DataFrameSchema,
+    query: str,
+    catalog: str = "",
+) -> None:
+    """Keep a SELECT as a view.
+
+    Raises:
+        ValueError: it gives other columns or types than the schema declares.
+    """
+    given = connection.query(query)
+    found = list(zip(given.columns, map(str, given.types), strict=True))
+    declared = [(name, column.metadata["type"]) for name, column in schema.columns.items()]
+    if found != declared:
+        raise ValueError(f"{schema.name}: the statement gives {found}, expected {declared}")
+    name = quoted(f"{catalog}.{schema.name}".strip("."))
+    create_schema(connection, name.rsplit(".", 1)[0])
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+
+
+def copy_table(
+    connection: duckdb.DuckDBPyConnection,
+    schema: pa.DataFrameSchema,
+    catalog: str,
+    notice: str = "",
+    query: str = "",
+) -> int:
+    """Copy a table with its comments into an attached database; returns the number of rows.
+
+    A view is made there anew from its ``query``, and reads the tables there.
+    """
+    if schema.metadata["stored"]:
+        create(connection, schema, catalog)
+        target = quoted(f"{catalog}.{schema.name}")
+        connection.execute(f"INSERT INTO {target} BY NAME {stored_rows(connection, schema.name)}")
+    else:
+        create_view(connection, schema, query, catalog)
+    describe(connection, schema, catalog, notice)
+    return count(connection, schema.name)

@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines import database, keeping
+from pipelines import database
 from pipelines.assets.workbench import Workbench
 from pipelines.schemas import schema_of
 from pipelines.sqlfiles import SqlFile
@@ -123,7 +123,7 @@ def sql_table(
         if schema.metadata["stored"]:
             database.fill_by_query(bench.connection, schema, sql.text, bound)
         else:
-            keeping.create_view(bench.connection, schema, sql.unordered)
+            database.create_view(bench.connection, schema, sql.unordered)
 
     return Table(
         table,

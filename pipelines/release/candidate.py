@@ -16,7 +16,7 @@ import duckdb
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines import database, keeping, lake
+from pipelines import database, lake
 from pipelines.project import Project
 from pipelines.release.stored import Stored, keep
 
@@ -112,7 +112,7 @@ def stage(
     with database.attached(connection, path, CATALOG), database.transaction(connection):
         snapshot = lake.snapshot(connection)
         rows = {
-            schema.name: keeping.copy_table(
+            schema.name: database.copy_table(
                 connection, schema, CATALOG, project.notice, (queries or {}).get(schema.name, "")
             )
             # Views after the tables that they read.

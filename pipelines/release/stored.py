@@ -109,7 +109,7 @@ def keep(
     with keeping.used(connection, catalog):
         for one in statements:
             if one.kind == "view":
-                keeping.create_view(connection, one.schema, one.query, catalog)
+                database.create_view(connection, one.schema, one.query, catalog)
                 database.describe(connection, one.schema, catalog, notice)
             else:
                 keeping.create_macro(

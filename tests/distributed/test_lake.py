@@ -4,7 +4,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipelines import database, keeping, lake
+from pipelines import database, lake
 from pipelines.project import Project, SettingsError
 from pipelines.schemas import schema_of
 
@@ -36,7 +36,7 @@ def test_a_table_is_read_in_the_order_of_its_statement(build) -> None:
     column = SCHEMA.columns and next(iter(SCHEMA.columns))
     assert found[column].tolist() == expected[column].tolist()
     with database.attached(build.connection, build.project.warehouse / "r.duckdb", "warehouse"):
-        assert keeping.copy_table(build.connection, SCHEMA, "warehouse") == ROWS
+        assert database.copy_table(build.connection, SCHEMA, "warehouse") == ROWS
     with duckdb.connect(str(build.project.warehouse / "r.duckdb"), read_only=True) as published:
         copied = published.table(SCHEMA.name).df()
     assert copied[column].tolist() == expected[column].tolist()

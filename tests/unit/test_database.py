@@ -5,7 +5,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipelines import database, keeping
+from pipelines import database
 from pipelines.schemas.columns import col, table
 
 SCHEMA = table(
@@ -125,7 +125,7 @@ def test_a_copy_in_another_database_has_rows_order_and_comments(connection, tmp_
     path = tmp_path / "it's here" / "copy.duckdb"
     path.parent.mkdir()
     with database.attached(connection, path, "warehouse"):
-        assert keeping.copy_table(connection, SCHEMA, "warehouse") == 3
+        assert database.copy_table(connection, SCHEMA, "warehouse") == 3
     assert [file.name for file in path.parent.iterdir()] == ["copy.duckdb"]
     with duckdb.connect(str(path), read_only=True) as copy:
         assert contents(copy) == contents(connection)
@@ -144,7 +144,7 @@ def test_a_database_is_let_go_when_copying_fails(connection, tmp_path):
         pytest.raises(duckdb.Error),
         database.attached(connection, tmp_path / "copy.duckdb", "warehouse"),
     ):
-        keeping.copy_table(connection, SCHEMA, "warehouse")
+        database.copy_table(connection, SCHEMA, "warehouse")
     names = connection.execute("SELECT database_name FROM duckdb_databases()").fetchall()
     assert ("warehouse",) not in names
 
@@ -152,7 +152,7 @@ def test_a_database_is_let_go_when_copying_fails(connection, tmp_path):
 def test_databases_are_written_for_readers_from_1_2_on(connection, tmp_path):
     database.fill_by_frame(connection, SCHEMA, ROWS)
     with database.attached(connection, tmp_path / "copy.duckdb", "warehouse"):
-        keeping.copy_table(connection, SCHEMA, "warehouse")
+        database.copy_table(connection, SCHEMA, "warehouse")
         tags = dict(
             connection.execute("SELECT database_name, tags FROM duckdb_databases()").fetchall()
         )
