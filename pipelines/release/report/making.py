@@ -93,14 +93,13 @@ def report_of(project: Project, release_id: str | None = None) -> Path:
     """Where the report of a kept release lies, without an id of the one that is published.
 
     Raises:
-        FileNotFoundError: there is no such release, or it has no report.
+        FileNotFoundError: there is no such release, or it was made before there were reports.
     """
     path = project.release(release_id).with_name(NAME)
     if not path.is_file():
         raise FileNotFoundError(
-            f"release {path.parent.name} has no report: it was made before there were reports, and "
-            f"`yearbook report {path.parent.name} --to FILE` makes one, or its panel holds more "
-            "values than a page can"
+            f"release {path.parent.name} was made before there were reports; "
+            f"`yearbook report {path.parent.name} --to FILE` makes one"
         )
     return path
 
