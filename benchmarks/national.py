@@ -8,7 +8,7 @@ linear.
 
     python -m benchmarks.national [SHARE ...] [--whole] [--keep FOLDER]
 
-Without shares 1/64 and 1/16 are measured, with --whole 1/16, 1/4 and 1.
+Without shares 1/16 and 1/8 are measured, with --whole 1/16, 1/4 and 1.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from pipelines.project import Project
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-# What is measured where nothing is named, and with --whole.
-SHARES, WHOLE = [1 / 64, 1 / 16], [1 / 16, 1 / 4, 1.0]
+# Where nothing is named, and with --whole; smaller ones are drawn and have a report, larger not.
+SHARES, WHOLE = [1 / 16, 1 / 8], [1 / 16, 1 / 4, 1.0]
 MOST_SECONDS, MOST_GIGABYTES = 300, 12
 # Growth that is taken for linear: exponents are measured on machines that do other things too.
 LINEAR = 1.05
