@@ -113,7 +113,9 @@ def test_an_encrypted_yearbook_workbook_can_be_dropped_in(
     # 东莞 and 中山 have no districts: their rows are there and hold no figure.
     bare = {row[0].strip() for row in printed if not any(row[2:])} & cities.keys()
     assert bare == {"东莞市", "中山市"} and len(expected) == (22 - 2) * 3
-    with project.made("panel.values", "meta.extract_accounting") as connection:
+    with project.made(
+        "panel.values", "clean.observations", "meta.extract_accounting"
+    ) as connection:
         kept = connection.execute(
             "SELECT region_code, indicator_id, value, cell FROM clean.observations"
             " WHERE source_id = 'city_yearbook'"
