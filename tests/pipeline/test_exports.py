@@ -89,6 +89,35 @@ def test_numbers_of_a_workbook_are_numbers_and_those_of_the_paper(made: Path) ->
     assert any(str(row[0]).startswith("资料来源：") for row in rows)
 
 
+def test_english_tables_have_english_names_and_units(
+    shipped: tuple[Project, Outcome], tmp_path: Path
+) -> None:
+    source = exports.Source(shipped[0], language="en")
+    tables = ("comparison.table_3", "comparison.dispersion", "comparison.growth", "printed_figures")
+    exports.export(source, tmp_path, ["xlsx"], tables)
+    chinese = re.compile("[\u4e00-\u9fff]")
+    found = {}
+    for path in sorted((tmp_path / "xlsx").glob("comparison.*.xlsx")):
+        book = CalamineWorkbook.from_path(path)
+        rows = [
+            row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()
+        ]
+        found[path.stem] = rows
+        # Titles of publications that have no English one stay as they are printed.
+        texts = [str(cell) for row in rows for cell in row if not str(cell).startswith("Source: ")]
+        assert not [text for text in texts if chinese.search(text)], path.name
+    table_3 = found["comparison.table_3"]
+    assert table_3[1][3] == "incubators 2014 (units)"
+    assert table_3[1][7] == "deposits plus loans 2014 (100 million yuan)"
+    assert {row[0] for row in table_3[2:12]} == {
+        "Beijing-Tianjin-Hebei",
+        "Nine mainland cities of the Greater Bay Area",
+    }
+    units = {row[7] for row in found["comparison.printed_figures"] if len(row) > 7}
+    assert {"times", "%"} <= units
+    assert source.unit_label("亿元·万人/km^2") == "100 million yuan·10 thousand persons/km^2"
+
+
 def edges(cell: openpyxl.cell.Cell) -> dict[str, str]:
     found = {edge: getattr(cell.border, edge).style for edge in ("top", "bottom", "left", "right")}
     return {edge: style for edge, style in found.items() if style}
@@ -217,7 +246,9 @@ def test_latex_has_three_rules_and_rows_of_one_width(made: Path) -> None:
         for name in set(re.findall(r"\\begin\{(\w+)\}", text)):
             assert text.count(f"\\begin{{{name}}}") == text.count(f"\\end{{{name}}}")
         # Outside of commands nothing is left that LaTeX would read as one.
-        plain = re.sub(r"^%.*$|\\[&%$#_{}]|\$\\dagger\$|\$-[\d.]+\$", "", text, flags=re.MULTILINE)
+        plain = re.sub(
+            r"^%.*$|\\[&%$#_{}]|\$\\(?:dagger|beta)\$|\$-[\d.]+\$", "", text, flags=re.MULTILINE
+        )
         assert not re.search(r"[$#~^%]|(?<!\d )_", plain), path.name
     table_3 = latex_rows((made / "latex/comparison.table_3.tex").read_text("utf-8"))
     assert table_3[2][-1] == r"560013.61\tnote{s}"

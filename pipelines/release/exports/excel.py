@@ -7,6 +7,7 @@ Text is never a formula or a link; links lead from sheet to sheet only.
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,6 +23,10 @@ RAISED = str.maketrans("abcdefghiklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱ�
 MEDIUM, THIN = 2, 1
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 WIDEST = 40
+# Widths are counted in digits: an upright page, a note that is read with ease, a usual column.
+UPRIGHT, NOTE, USUAL = 95, 60, 8.43
+LINE = 14.25  # height of a line in points
+A4 = 9  # number of the paper in Excel
 
 
 def workbook(source: Source, tables: Sequence[PaperTable]) -> bytes:
@@ -87,42 +92,67 @@ class _Formats:
 
 
 def _three_lines(book: Any, sheet: Any, table: PaperTable, source: Source) -> None:
-    formats, last = _Formats(book), table.width - 1
+    formats = _Formats(book)
+    widths = [_width(table, column) for column in range(table.width)]
     title = f"{source.say('表', 'Table ')}{table.number} {table.title}"
-    sheet.write_string(0, 0, printable(title), formats.of(bold=True, **_font(title)))
+    _line(sheet, formats, 0, title, widths, bold=True, align="center")
     top = 1
     for depth, heads in enumerate(table.heads):
         rules = {"top": MEDIUM} if depth == 0 else {}
         if depth == len(table.heads) - 1:
             rules["bottom"] = THIN
-        _head_row(sheet, formats, top + depth, heads, rules)
+        _head_row(sheet, formats, top + depth, heads, rules, widths)
     first = top + len(table.heads)
     for number, row in enumerate(table.body):
         rules = {"bottom": MEDIUM} if number == len(table.body) - 1 else {}
         for column, cell in enumerate(row):
             _write(sheet, formats, (first + number, column), cell, rules, stub=column < table.stub)
     for number, text in enumerate((table.source, *table.notes)):
-        place = first + len(table.body) + number
-        sheet.write_string(place, 0, printable(text), formats.of(**{**_font(text), "font_size": 9}))
+        _line(sheet, formats, first + len(table.body) + number, text, widths, font_size=9)
     sheet.freeze_panes(first, table.stub)
-    for column in range(last + 1):
-        sheet.set_column(column, column, _width(table, column))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
-    sheet.set_landscape() if last > 6 else sheet.set_portrait()
+    sheet.set_landscape() if sum(widths) > UPRIGHT else sheet.set_portrait()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top, first - 1)
+
+
+def _line(
+    sheet: Any, formats: _Formats, row: int, text: str, widths: Sequence[float], **shape: Any
+) -> None:
+    """Title or note over the columns of the table, in as many lines as it needs."""
+    columns, room = len(widths), sum(widths)
+    while columns < 2 or room < NOTE:
+        # Beside a narrow table it goes on over empty columns of the usual width.
+        columns, room = columns + 1, room + USUAL
+    made = formats.of(**{**_font(text), "text_wrap": True, "valign": "top", **shape})
+    sheet.merge_range(row, 0, row, columns - 1, "", made)
+    sheet.write_string(row, 0, printable(text), made)
+    sheet.set_row(row, LINE * _lines(text, room))
+
+
+def _lines(text: str, room: float) -> int:
+    return max(1, math.ceil(_wide(text) / room))
 
 
 def _head_row(
-    sheet: Any, formats: _Formats, row: int, heads: Sequence[Any], rules: dict[str, int]
-) -> None:
-    column = 0
+    sheet: Any, formats: _Formats, row: int, heads: Sequence[Any], rules: dict[str, int],
+    widths: Sequence[float],
+) -> None:  # fmt: skip
+    column, lines = 0, 1
     for head in heads:
         text = printable(head.text)
         shape = formats.of(align="center", valign="vcenter", text_wrap=True, **_font(text), **rules)
         if head.span > 1:
             sheet.merge_range(row, column, row, column + head.span - 1, "", shape)
         sheet.write_string(row, column, text, shape)
+        # A word that goes over to the next line leaves room behind it.
+        room = max(1, sum(widths[column : column + head.span]) - 3)
+        lines = max(lines, _lines(text, room))
         column += head.span
+    sheet.set_row(row, LINE * lines)
 
 
 def _write(
@@ -163,7 +193,7 @@ def indices_workbook(source: Source) -> bytes:
 
     def fill(book: Any) -> None:
         formats, names = _Formats(book), set()  # type: ignore[var-annotated]
-        front = book.add_worksheet(sheet_name("说明", names))
+        front = book.add_worksheet(sheet_name(source.say("说明", "about"), names))
         made = []
         for row in status.itertuples():
             own = scores[scores["index_id"] == row.index_id]
@@ -203,15 +233,18 @@ def _front(
     link = {"font_color": "blue", "underline": 1}
     for row, name in made:
         sheet.write_url(place, 0, f"internal:'{name}'!A1", formats.of(**link), string=name)
-        sheet.write_string(place, 1, source.both(row, "label"), formats.of(**_font("中")))
+        label = source.both(row, "label")
+        sheet.write_string(place, 1, label, formats.of(text_wrap=True, **_font(label)))
         place += 1
     for row in without:
-        sheet.write_string(place, 0, row.index_id, formats.of(**_font("")))
+        sheet.write_string(place, 0, row.index_id, formats.of(valign="top", **_font("")))
         text = f"{source.both(row, 'label')}: {row.reason or source.say('另表', 'no scores')}"
-        sheet.write_string(place, 1, printable(text), formats.of(**_font("中")))
+        shape = formats.of(text_wrap=True, valign="top", **_font(text))
+        sheet.write_string(place, 1, printable(text), shape)
         place += 1
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 80)
+    _on_paper(sheet)
 
 
 def _index_sheet(
@@ -219,15 +252,17 @@ def _index_sheet(
 ) -> None:
     title = f"{source.notice} {source.both(status, 'label')}".strip()
     sheet.write_string(0, 0, title, formats.of(bold=True, **_font(title)))
-    sheet.write_url(0, 8, "internal:'说明'!A1", formats.of(font_color="blue"), string="说明")
+    front = source.say("说明", "about")
+    sheet.write_url(0, 8, f"internal:'{front}'!A1", formats.of(font_color="blue"), string=front)
     regions = list(dict.fromkeys(zip(own["level"], own["region_code"], strict=True)))
     years = sorted(set(own["year"]))
     rows = {(r.level, r.region_code, r.year): r for r in own.itertuples()}
     for column, (level, code) in enumerate(regions, start=1):
         name = source.region(code, level)
-        shape = formats.of(bottom=THIN, align="center", **_font(name))
+        shape = formats.of(bottom=THIN, align="center", text_wrap=True, **_font(name))
         sheet.write_string(1, column, code, formats.of(align="center", top=MEDIUM, **_font("")))
-        sheet.write_string(2, column, f"{name}（{source.words('level', level)}）", shape)
+        kind = source.words("level", level)
+        sheet.write_string(2, column, source.say(f"{name}（{kind}）", f"{name} ({kind})"), shape)
     for line, text in ((1, "region_code"), (2, source.say("年份", "year"))):
         rules = {"top": MEDIUM} if line == 1 else {"bottom": THIN}
         sheet.write_string(line, 0, text, formats.of(**rules, **_font(text)))
@@ -241,6 +276,14 @@ def _index_sheet(
     sheet.freeze_panes(3, 1)
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, len(regions), 14)
+    _on_paper(sheet)
+
+
+def _on_paper(sheet: Any) -> None:
+    """On its side, as wide as one page."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _score(source: Source, row: Any, digits: int) -> Cell:

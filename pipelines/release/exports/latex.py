@@ -10,26 +10,22 @@ from collections.abc import Sequence
 from pipelines.neutral import printable
 from pipelines.release.exports.paper import Cell, PaperTable
 from pipelines.release.exports.source import Source
+from pipelines.release.exports.widths import SIDE_PT, Fit, ems, fit, lines
 
 SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
     "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
-    "[": "{[}", "]": "{]}", "†": r"$\dagger$", "\n": " ", "\r": " ", "\t": " ",
+    "[": "{[}", "]": "{]}", "†": r"$\dagger$", "β": r"$\beta$", "\n": " ", "\r": " ", "\t": " ",
 }  # fmt: skip
-# So many rows fit a page; a longer table is broken over pages.
-ROWS_OF_A_PAGE = 42
-# Columns from which a table is set smaller, and smaller again, so that it fits 17 cm of text.
-NARROW_FROM, NARROWEST_FROM = 8, 9
-# Width of a wrapped column head: room for a figure such as 560013.61.
-HEAD_EM = 4.8
-# A text of a wide table that is longer stands in lines of this width.
-LONG, LONG_EM = 14, 7
+# So many lines fit a page with title, heads and notes, upright and on its side; a longer table is
+# broken over pages.
+LINES, SIDE_LINES = 42, 26
 
-MAIN = r"""% xelatex main.tex
-\documentclass[UTF8]{ctexart}
+MAIN = r"""%% xelatex main.tex
+\documentclass[UTF8%s]{ctexart}
 \usepackage[a4paper,margin=2cm]{geometry}
-\usepackage{booktabs,threeparttable,threeparttablex,longtable,textcomp}
+\usepackage{booktabs,threeparttable,threeparttablex,longtable,textcomp,pdflscape}
 \begin{document}
 """
 
@@ -42,29 +38,40 @@ def escaped(text: str) -> str:
 def tex(source: Source, tables: Sequence[PaperTable]) -> bytes:
     """The three-line tables of one layout as a file to be read by ``input``."""
     head = f"% yearbook-indices release {source.release_id}; needs booktabs, threeparttable"
-    head += ", threeparttablex, longtable, and ctex for Chinese"
+    head += ", threeparttablex, longtable, pdflscape, and ctex for Chinese"
     return ("\n\n".join([head, *(_table(table) for table in tables)]) + "\n").encode()
 
 
-def main_tex(files: Sequence[str]) -> bytes:
-    """A document that shows the given files."""
+def main_tex(source: Source, files: Sequence[str]) -> bytes:
+    """A document that shows the given files, with captions in the language of the export."""
     inputs = "\n".join(f"\\input{{{name}}}\n\\clearpage" for name in files)
-    return f"{MAIN}{inputs}\n\\end{{document}}\n".encode()
+    main = MAIN % source.say("", ",scheme=plain")
+    return f"{main}{inputs}\n\\end{{document}}\n".encode()
 
 
 def _table(table: PaperTable) -> str:
+    """A table upright, or on its side where its names would be broken into many lines."""
+    room = fit(table)
+    if not room.tight:
+        return _set(table, room, LINES)
+    return (
+        f"\\begin{{landscape}}\n{_set(table, fit(table, SIDE_PT), SIDE_LINES)}\n\\end{{landscape}}"
+    )
+
+
+def _set(table: PaperTable, room: Fit, page: int) -> str:
     columns = "l" * table.stub + "r" * (table.width - table.stub)
     caption = f"\\caption{{{escaped(table.title)}}}\\label{{tab:{_label(table)}}}"
-    heads = "\n".join(_head(table, depth) for depth in range(len(table.heads)))
-    wide = table.width >= NARROW_FROM
-    body = "\n".join(" & ".join(_cell(cell, wide) for cell in row) + r" \\" for row in table.body)
+    heads = "\n".join(_head(table, depth, room) for depth in range(len(table.heads)))
+    body = "\n".join(
+        " & ".join(map(_cell, row, room.columns)) + r" \\" for row in table.body
+    )  # fmt: skip
     notes = "\n".join(f"\\item {escaped(text)}" for text in (table.source, *table.notes))
     notes = f"\\begin{{tablenotes}}[flushleft]\\footnotesize\n{notes}\n\\end{{tablenotes}}"
     size = ""
-    if table.width >= NARROW_FROM:
-        word = "scriptsize" if table.width >= NARROWEST_FROM else "footnotesize"
-        size = f"\\{word}\\setlength{{\\tabcolsep}}{{3pt}}\n"
-    if len(table.body) > ROWS_OF_A_PAGE:
+    if room.size.name:
+        size = f"\\{room.size.name}\\setlength{{\\tabcolsep}}{{{room.size.between:g}pt}}\n"
+    if lines(table, room) > page:
         return (
             f"\\begin{{ThreePartTable}}\n{size}{_as_macro(notes)}\n"
             f"\\begin{{longtable}}{{{columns}}}\n{caption}\\\\\n\\toprule\n{heads}\n\\midrule\n"
@@ -85,33 +92,36 @@ def _as_macro(notes: str) -> str:
 
 
 def _label(table: PaperTable) -> str:
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in f"{table.id}-{table.part}")
+    name = f"{table.id}-{table.part}" if table.part else table.id
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name)
 
 
-def _head(table: PaperTable, depth: int) -> str:
-    parts = []
-    for number, head in enumerate(table.heads[depth]):
-        align = "l" if number < table.stub else "c"
-        text = escaped(head.text)
-        if head.span == 1 and align == "c":
-            text = _wrapped(text, HEAD_EM if table.width >= NARROW_FROM else 1.5 * HEAD_EM)
+def _head(table: PaperTable, depth: int, room: Fit) -> str:
+    parts, column = [], 0
+    for head in table.heads[depth]:
+        align = "l" if column < table.stub else "c"
+        own = room.columns[column : column + head.span]
+        # A head over several columns has the room between them too.
+        between = 2 * room.size.between / room.size.letter * (head.span - 1)
+        text = _wrapped(
+            head.text, sum(own) + between, "raggedright" if align == "l" else "centering"
+        )
         parts.append(text if not text else f"\\multicolumn{{{head.span}}}{{{align}}}{{{text}}}")
+        column += head.span
     return " & ".join(parts) + r" \\"
 
 
-def _wrapped(text: str, width: float) -> str:
-    """A column head in lines, no wider than its figures or its longest word."""
-    longest = max((len(word) for word in text.split() if word.isascii()), default=0)
-    ems = sum(0.5 if char.isascii() else 1.0 for char in text)
-    if ems <= width:
-        return text
-    return f"\\parbox[b]{{{max(width, 0.6 * longest):.1f}em}}{{\\centering {text}}}"
+def _wrapped(text: str, width: float, how: str) -> str:
+    """A head in lines no wider than its column."""
+    if ems(text) <= width:
+        return escaped(text)
+    return f"\\parbox[b]{{{width:.1f}em}}{{\\{how} {escaped(text)}}}"
 
 
-def _cell(cell: Cell, wide: bool) -> str:
+def _cell(cell: Cell, width: float) -> str:
     text = escaped(cell.text)
-    if wide and isinstance(cell.value, str) and len(text) > LONG:
-        text = f"\\parbox[t]{{{LONG_EM}em}}{{\\raggedright {text}\\strut}}"
+    if isinstance(cell.value, str) and ems(cell.text) > width:
+        text = f"\\parbox[t]{{{width:.1f}em}}{{\\raggedright {text}\\strut}}"
     if not isinstance(cell.value, str) and text.startswith("-"):
         # A minus of mathematics, not a hyphen.
         text = f"${text}$"

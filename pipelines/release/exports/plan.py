@@ -141,7 +141,7 @@ def _xlsx(made: Plan) -> None:
 def _latex(made: Plan) -> None:
     names = _papers(made, "latex", "tex", latex.tex)
     if names:
-        made.files["latex/main.tex"] = partial(latex.main_tex, names)
+        made.files["latex/main.tex"] = partial(latex.main_tex, made.source, names)
 
 
 def _docx(made: Plan) -> None:

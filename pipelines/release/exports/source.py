@@ -23,6 +23,9 @@ from pipelines.schemas import schema_of
 Language = Literal["zh", "en"]
 FILE = re.compile(r"raw/[^!#|]+")
 PRINTED = re.compile(r"^[\w%/·^]+$")
+PARTS_OF_UNIT = re.compile(r"([·/×])")
+# Columns that hold the Chinese name of a region.
+NAMES = ("region_zh", "best_zh", "worst_zh")
 REASONS = ("reason", "outcome")
 WHOLE = {"INTEGER": "Int64", "BIGINT": "Int64"}
 
@@ -125,6 +128,22 @@ class Source:
         found["source"] = found["index_id"]
         return found
 
+    @cached_property
+    def _english_names(self) -> dict[str, str]:
+        """English names of regions by Chinese ones, where a table holds no code beside a name."""
+        return dict(self._regions.values())
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        rows = self.table("reference.units")
+        return dict(zip(rows["unit"], rows["label_en"], strict=True))
+
+    def unit_label(self, unit: str) -> str:
+        """A unit in the chosen language; of a compound one, each part that has a label."""
+        if self.language == "zh" or unit.isascii():
+            return unit
+        return "".join(self._units.get(part, part) for part in PARTS_OF_UNIT.split(unit))
+
     def region(self, code: str, level: str | None = None) -> str:
         """Name of a region; without a level, that of the group, the city or the province."""
         levels = [level] if level else ["group", "city", "province", "nation"]
@@ -142,7 +161,12 @@ class Source:
         if text in declared:
             return self.say(*declared[text])
         if column in ("group_id", "other_id", "region_code"):
-            return self.region(text, level)
+            # The level of a row is that of its region, not of the group that the region is in.
+            return self.region(text, level if column == "region_code" else None)
+        if column == "unit":
+            return self.unit_label(text)
+        if column in NAMES:
+            return self.say(text, self._english_names.get(text, text))
         label = self._labels.get(column, {}).get(text)
         return self.say(*label) if label else text
 
@@ -155,6 +179,8 @@ class Source:
         # What comes behind a semicolon is for the codebook.
         text = declared[self.language].split(";")[0]
         unit = self.unit(declared["unit"])
+        if unit == text:
+            return text
         return f"{text}（{unit}）" if unit and self.language == "zh" else _spaced(text, unit)
 
     def unit(self, declared: str) -> str:
@@ -164,7 +190,7 @@ class Source:
         parts = declared.split(" ", 1)
         if len(parts) == 2 and not parts[0].isascii():
             return parts[0] if self.language == "zh" else parts[1]
-        return declared if PRINTED.match(declared) else ""
+        return self.unit_label(declared) if PRINTED.match(declared) else ""
 
     def publications(self, indices: Iterable[str]) -> list[str]:
         """Publications behind the cells of some indices, in order."""
@@ -174,6 +200,9 @@ class Source:
         sources = self.table("meta.sources")
         rows = sources[sources["file"].isin({name.strip() for name in files})]
         names = rows["publication"].where(rows["publication"].notna(), rows["title"])
+        if self.language == "en":
+            books = self.table("reference.yearbooks")
+            names = names.replace(dict(zip(books["source_table"], books["label_en"], strict=True)))
         return sorted(set(names))
 
 

@@ -11,7 +11,7 @@ from pipelines.neutral import neutral
 from pipelines.project import PACKAGE
 from pipelines.reference.catalogue import ReferenceError
 from pipelines.reference.exporting import load_exports, load_paper_tables
-from pipelines.release.exports import folder, latex, stata
+from pipelines.release.exports import folder, latex, stata, widths
 from pipelines.release.exports.excel import number_format, sheet_name
 from pipelines.release.exports.paper import Cell, Head, PaperTable, default_layout
 from pipelines.release.exports.sdmx_structure import code_id
@@ -35,6 +35,7 @@ def test_other_texts_stay() -> None:
     [
         ("50%", r"50\%"), ("a_b & c#", r"a\_b \& c\#"), ("km^2", r"km\textasciicircum{}2"),
         ("$x$ {y}", r"\$x\$ \{y\}"), (r"\input{/etc/passwd}", r"\textbackslash{}input\{/etc/passwd\}"),
+        ("β-convergence", r"$\beta$-convergence"),
         ("a~b", r"a\textasciitilde{}b"), ("[1]", "{[}1{]}"), ("x\x00y", "xy"),
     ],
 )  # fmt: skip
@@ -50,6 +51,32 @@ def test_a_long_table_is_broken_over_pages() -> None:
     assert r"\begin{longtable}{lr}" in text and r"\begin{TableNotes}" in text
     assert text.count(r"x & $-1.50$\tnote{s} \\") == 50
     assert text.count(r"\begin{") == text.count(r"\end{")
+
+
+def wide_table(text: str, figures: int) -> PaperTable:
+    row = [Cell(text), *[Cell(-123456.78, 2, "s†")] * figures]
+    return PaperTable("t", "题", [[Head("a")] * len(row)], [row] * 3, 1, "来源", [])
+
+
+def test_a_table_without_parts_has_a_label_without_a_hyphen_at_its_end() -> None:
+    table = wide_table("x", 1)
+    assert r"\label{tab:t}" in latex._table(table)
+    table.part = "2014"
+    assert r"\label{tab:t-2014}" in latex._table(table)
+
+
+def test_letters_become_smaller_before_a_table_is_turned_and_none_is_wider_than_its_page() -> None:
+    name = "Nine mainland cities of the Greater Bay Area"
+    texts = [latex._table(wide_table(name, figures)) for figures in (2, 6, 7, 10)]
+    assert ["scriptsize" in text for text in texts] == [False, True, True, True]
+    assert [r"\begin{landscape}" in text for text in texts] == [False, False, False, True]
+    assert all(name in text and "parbox" not in text for text in texts[:2])
+    assert r"\raggedright " + name in texts[2]
+    for figures in range(1, 10):
+        # By the widths of Computer Modern: a digit is half an em of the letters' size.
+        room = widths.fit(wide_table(name, figures))
+        assert room.columns[1] > 0.5 * len("-123456.78")
+        assert room.points <= 17 / 2.54 * 72.27
 
 
 @pytest.mark.parametrize(
