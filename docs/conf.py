@@ -4,6 +4,7 @@ The map of pages in index.md is the navigation: every heading there that names p
 it. A page that the map does not name stands under "Further pages", so that a new one needs no edit.
 """
 
+import json
 import re
 
 from sphinx.application import Sphinx
@@ -12,6 +13,7 @@ project = "yearbook-indices 年鉴指数"
 author = "yearbook-indices"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
+source_suffix = {".md": "markdown", ".ipynb": "markdown"}  # a notebook is turned into it below
 myst_heading_anchors = 6  # links to headings work here as they do in the repository
 autodoc_typehints = "none"  # docstrings give shapes and units
 autodoc_member_order = "bysource"
@@ -27,7 +29,7 @@ html_copy_source = False
 html_show_search_summary = False  # would be fetched, which a page opened as a file may not
 html_show_copyright = False
 
-PAGE_LINK = re.compile(r"\]\(([\w/]+)\.md(?:#[^)]*)?\)")
+PAGE_LINK = re.compile(r"\]\(([\w/]+)\.(?:md|ipynb)(?:#[^)]*)?\)")
 FURTHER = "Further pages 其他"
 
 
@@ -40,6 +42,33 @@ def groups_of_pages(text: str, pages: set[str]) -> dict[str, list[str]]:
         groups[title] = [page for page in dict.fromkeys(PAGE_LINK.findall(body)) if page in left]
         left -= set(groups[title])
     return {title: named for title, named in (groups | {FURTHER: sorted(left)}).items() if named}
+
+
+def fenced(language: str, text: str) -> str:
+    """A block that shows a text as it stands, whatever fences are in it."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def as_markdown(notebook: str) -> str:
+    """A notebook as it was run: its text, its code, and under that what it showed, as text."""
+    blocks = []
+    for cell in json.loads(notebook)["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code":
+            blocks.append(source)
+            continue
+        blocks.append(fenced("python", source))
+        for output in cell["outputs"]:
+            shown = output["text"] if "text" in output else output["data"]["text/plain"]
+            blocks.append(fenced("text", "".join(shown)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def read_notebook(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Turn a page that is a notebook into Markdown."""
+    if str(app.env.doc2path(docname)).endswith(".ipynb"):
+        source[0] = as_markdown(source[0])
 
 
 def add_navigation(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -59,6 +88,7 @@ def outdated(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the navigation to the build."""
+    app.connect("source-read", read_notebook)
     app.connect("source-read", add_navigation)
     app.connect("env-get-outdated", outdated)
     return {"parallel_read_safe": True}

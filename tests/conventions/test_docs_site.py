@@ -1,6 +1,8 @@
 """The pages as a site: built without a warning, whole, and read without a network."""
 
+import html
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -14,7 +16,8 @@ from pipelines.project import PACKAGE
 DOCS = PACKAGE.parent / "docs"
 PAGES = sorted(
     page.relative_to(DOCS).with_suffix("").as_posix()
-    for page in DOCS.rglob("*.md")
+    for page in DOCS.rglob("*")
+    if page.suffix in (".md", ".ipynb")
     if "_build" not in page.parts
 )
 # What a browser fetches by itself: a link to another site is not among it.
@@ -96,6 +99,26 @@ def test_every_method_is_documented_by_its_docstring(site: Path) -> None:
     for module in sorted((PACKAGE / "indices").glob("*.py")):
         if module.stem not in shared:
             assert f'id="module-pipelines.indices.{module.stem}"' in text, module.stem
+
+
+def test_a_notebook_is_a_page_with_its_text_code_and_what_that_showed(site: Path) -> None:
+    text = html.unescape(re.sub("<[^>]+>", "", (site / "walkthrough.html").read_text("utf-8")))
+    cells = json.loads((DOCS / "walkthrough.ipynb").read_text("utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    lines = [line for cell in code for line in cell["source"]]
+    lines += [line for c in code for o in c["outputs"] for line in o.get("text", [])]
+    lines += [
+        line for c in code for o in c["outputs"] for line in o.get("data", {}).get("text/plain", [])
+    ]
+    assert len(lines) > 50
+    assert not [line for line in lines if line.strip() not in text]
+
+
+def test_fences_within_a_cell_do_not_end_its_block() -> None:
+    cell = {"cell_type": "code", "source": ["a = '```'\n", "a"], "outputs": [{"text": ["````"]}]}
+    title = {"cell_type": "markdown", "source": ["# T"]}
+    made = conf().as_markdown(json.dumps({"cells": [title, cell]}))
+    assert made == "# T\n\n````python\na = '```'\na\n````\n\n`````text\n````\n`````\n"
 
 
 def test_a_page_that_the_map_does_not_name_stands_last() -> None:
