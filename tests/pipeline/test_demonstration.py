@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -257,6 +258,11 @@ def test_every_file_and_address_says_it(shown, demo) -> None:
     assert pages
     for page in pages:
         assert "<title>示例 illustrative" in page.read_text("utf-8")
+    # Stays in sight when the report is scrolled, in both languages.
+    report = (project.current.resolve() / "report.html").read_text("utf-8")
+    [banner] = re.findall(r'<aside class="warning invented".*?</aside>', report, re.DOTALL)
+    assert "不是统计数字" in banner and "no statistics" in banner
+    assert re.search(r"\.invented \{[^}]*position: sticky", report)
 
 
 def test_the_same_definitions_compute_it(shown) -> None:

@@ -225,6 +225,31 @@ def test_a_click_leads_to_the_cell_and_back(tab) -> None:
     assert page.evaluate("document.activeElement.innerText") == said
 
 
+def test_intervals_and_ranks_of_tables_lead_to_the_place_that_tells_them(tab, warehouse) -> None:
+    page = tab("#index-nqpf_official")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    rank, low, high = warehouse.sql("""
+        SELECT s.rank, i.rank_low, i.rank_high
+        FROM indices.scores s JOIN robustness.intervals i USING (index_id, level, region_code, year)
+        WHERE index_id = 'nqpf_official' AND region_code = '120000' AND year = 2022
+            AND indicator_id = 'score'
+    """).fetchone()
+    cells = "#index-nqpf_official td a[href='#v/nqpf_official/120000/2022']"
+    # Two folded tables tell it: in one stand the rank, the value and an interval of each.
+    page.wait_for_selector(f"{cells} >> nth=4", state="attached")
+    links = page.locator(cells)
+    said = links.all_inner_texts()
+    assert str(int(rank)) in said and f"{low:.0f}–{high:.0f}" in said
+    links.get_by_text(f"{low:.0f}–{high:.0f}", exact=True).click()
+    page.wait_for_selector("#way .big")
+    assert f"{low:.0f}–{high:.0f}" in page.inner_text("#way-body")
+    # A mean of cities has no score of its own: its interval stands in the view of the group.
+    mean = "a[href='#m/nqpf_official/G:jjj/mean_of_cities/2022']"
+    ends = page.locator(f"#index-nqpf_official td {mean}").all_inner_texts()[1]
+    page.goto(page.url.split("#")[0] + "#m/nqpf_official/G:jjj/mean_of_cities/2022")
+    page.wait_for_selector(f"#way-body >> text={ends}")
+
+
 def test_the_keyboard_leads_through_a_table(tab) -> None:
     page = tab()
     first = page.locator("#index-nqpf_official table a[href]").first

@@ -138,8 +138,9 @@ def _alone(release: Release, index_id: str) -> list[Sentence]:
                        shown(last["score"])),
             early=link(score_link(index_id, last["region_code"], first["year"]),
                        shown(first["score"])),
+            ends=link(score_link(index_id, last["region_code"], last["year"]), ends),
             moves=Text("高于", "up from") if rises else Text("不高于", "not above"),
-            base=first["year"], ends=ends, width=percent(release.interval, 0),
+            base=first["year"], width=percent(release.interval, 0),
         )
     ]  # fmt: skip
 
@@ -156,13 +157,14 @@ def _places(release: Release, index_id: str) -> Sentence | None:
     parts: list[list[Markup]] = [[], []]
     for row in last.head(FIRST).to_dict("records"):
         name = release.labels.region("city", row["region_code"])
-        value = link(score_link(index_id, row["region_code"], row["year"]), shown(row["score"]))
+        where = score_link(index_id, row["region_code"], row["year"])
+        value = link(where, shown(row["score"]))
         known = bounds.index.isin([(row["region_code"], row["year"])]).any()
         ends = interval(*bounds.loc[(row["region_code"], row["year"])], digits=0) if known else ""
         said = ("（{1}，名次区间 {2}）", " ({1}, rank {2})") if ends else ("（{1}）", " ({1})")
         for language in (0, 1):
             form = Markup("{0}" + said[language])
-            parts[language].append(form.format(name[language], value, ends))
+            parts[language].append(form.format(name[language], value, link(where, ends)))
     return sentence(
         "{year} 年前{n}城：{who}。", "The first {n} cities in {year}: {who}.",
         year=last["year"].iloc[0], n=Text("三" if len(parts[0]) == FIRST else str(len(parts[0])),

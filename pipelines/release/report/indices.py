@@ -11,6 +11,7 @@ from pipelines.release.report.coverage import coverage_table
 from pipelines.release.report.findings import findings, group_fragment
 from pipelines.release.report.methods import choice, method_of, options_of
 from pipelines.release.report.numbers import (
+    MISSING,
     growth_link,
     interval,
     percent,
@@ -87,7 +88,7 @@ def _regions(release: Release, index_id: str) -> Table | None:
             where = group_fragment(release, index_id, group, aggregation, year)
             line += [
                 Cell(shown(row["value"]), where, signs(row), True),
-                Cell(ends.get((group, year, aggregation), "–"), number=True),
+                _linked(ends.get((group, year, aggregation), MISSING), where),
             ]
         body.append(line)
     return Table(
@@ -97,6 +98,11 @@ def _regions(release: Release, index_id: str) -> Table | None:
             f"Interval: the middle {release.interval:.0%} of the recomputations under other "
             "choices and errors of the data.")] if ends else [],
     )  # fmt: skip
+
+
+def _linked(text: str, where: str) -> Cell:
+    """A figure that leads to the score that it is about; nothing leads nowhere."""
+    return Cell(text, "" if text == MISSING else where, number=True)
 
 
 def _ranking(release: Release, index_id: str) -> Table | None:
@@ -113,15 +119,15 @@ def _ranking(release: Release, index_id: str) -> Table | None:
     body = []
     for row in last.to_dict("records"):
         key = (row["region_code"], row["year"])
-        own = ends.get(key)
+        own, where = ends.get(key), score_link(index_id, *key)
         comparable = own is not None and own.measure == "score"
         body.append([
             Cell(release.labels.region("city", row["region_code"])),
             Cell(release.labels.region("group", row["group_id"])),
-            Cell(shown(row["rank"], 0), number=True),
-            Cell(interval(own.rank_low, own.rank_high, 0) if own else "–", number=True),
-            Cell(shown(row["score"]), score_link(index_id, *key), signs(row), True),
-            Cell(interval(own.score_low, own.score_high) if comparable else "–", number=True),
+            _linked(shown(row["rank"], 0), where),
+            _linked(interval(own.rank_low, own.rank_high, 0) if own else MISSING, where),
+            Cell(shown(row["score"]), where, signs(row), True),
+            _linked(interval(own.score_low, own.score_high) if comparable else MISSING, where),
             Cell(str(tier.get(key, "–")), number=True),
         ])  # fmt: skip
     year = int(last["year"].iloc[0])

@@ -124,15 +124,24 @@ def _beside(connection: duckdb.DuckDBPyConnection, index_id: str) -> dict[str, A
 
 
 def group_data(connection: duckdb.DuckDBPyConnection, strings: Strings) -> dict[str, Any]:
-    """Values of region groups by aggregation: index, group, aggregation, year, value, cities."""
+    """Values of region groups: index, group, aggregation, year, value, cities, interval, draws."""
     rows = database.read(connection, "comparison.region_index")
+    bounds = database.read(connection, "robustness.intervals")
+    bounds = bounds[(bounds["level"] == "group") & (bounds["indicator_id"] == "score")]
+    # An interval of another measure, as of growth, is none of the value.
+    bounds = bounds[bounds["measure"] == "score"].rename(columns={"region_code": "group_id"})
+    join = ["index_id", "group_id", "aggregation", "year"]
+    rows = rows.merge(
+        bounds[[*join, "score_low", "score_high", "n_draws"]], on=join, how="left", validate="1:1"
+    )
     groups = database.read(connection, "reference.region_groups")
     members = groups.groupby(["group_id", "level"])["region_code"].agg(list)
     return {
         "members": {f"{group}/{level}": codes for (group, level), codes in members.items()},
         "rows": [
             [strings(row.index_id), strings(row.group_id), strings(row.aggregation), row.year,
-             *shorts([row.value]), row.n_regions]
+             *shorts([row.value]), row.n_regions,
+             *shorts((row.score_low, row.score_high, row.n_draws), DIGITS)]
             for row in rows.itertuples()
         ],
     }  # fmt: skip

@@ -106,7 +106,7 @@ function scoreView(data, id, code, year) {
       scores.score[n] === null ? paragraph(data.word(scores.reason[n])) : null,
       facts([
         scores.rank[n] === null ? null : [say("名次", "Rank"), `${shown(scores.rank[n], 0)}${rankLow === null ? "" : say("，区间 ", ", interval ") + range(rankLow, rankHigh, 0)}`],
-        low === null ? null : [say("区间", "Interval"), `${range(low, high)}（${shown(draws, 0)} ${say("次重算", "recomputations")}）`],
+        spread(low, high, draws),
         [say("投入的来历", "Made of"), made],
         scores.breaks[n] ? ["‡", say("投入有断点，前后不可比", "a break in the inputs: not comparable over time")] : null,
         ...beside(data, index.method, scores.beside[`${code}/${year}`]),
@@ -118,6 +118,9 @@ function scoreView(data, id, code, year) {
     ],
   };
 }
+
+// The interval of the recomputations, where there is one.
+const spread = (low, high, draws) => (low === null ? null : [say("区间", "Interval"), `${range(low, high)}${say("（", " (")}${shown(draws, 0)} ${say("次重算）", "recomputations)")}`]);
 
 // Figures that a method computes on the way to its score.
 function beside(data, method, row) {
@@ -294,7 +297,7 @@ function groupView(data, id, group, aggregation, year) {
   return {
     title: `${indexName(data, id)} · ${name} · ${year}`,
     short: `${name} ${year}`,
-    body: [big(shown(row[4])), facts([[say("汇总方式", "Aggregation"), named(data.choices[aggregation] || aggregation)], [say("地区数", "Regions"), String(row[5])]]),
+    body: [big(shown(row[4])), facts([[say("汇总方式", "Aggregation"), named(data.choices[aggregation] || aggregation)], [say("地区数", "Regions"), String(row[5])], spread(row[6], row[7], row[8])]),
       table(say("各成员的指数值", "Values of the members"), [say("地区", "Region"), say("指数值", "Value")], rows, [1])],
   };
 }
