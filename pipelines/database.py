@@ -135,8 +135,9 @@ def write_parquet(
 
 
 def comment(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> None:
-    """Comment a table."""
-    connection.execute(f"COMMENT ON TABLE {quoted(table)} IS {literal(text)}")
+    """Comment a table or view."""
+    kind = "VIEW" if table in VIEWS else "TABLE"
+    connection.execute(f"COMMENT ON {kind} {quoted(table)} IS {literal(text)}")
 
 
 def stored_rows(connection: duckdb.DuckDBPyConnection, table: str) -> str:
@@ -262,16 +263,13 @@ def read(
         columns: those that are read; all where none are named.
         where: a condition that its rows have to meet.
     """
-    relation = rows_of(connection, name)
-    if where:
-        relation = relation.filter(where)
-    if name not in VIEWS and connection in lakes:
-        relation = relation.order("rowid")
-    if name in VIEWS and not columns:
-        relation = relation.order(_key(name))
-    if columns:
-        relation = relation.project(", ".join(quoted(column) for column in columns))
-    return relation.df()
+    named = ", ".join(map(quoted, columns or [])) or "*"
+    query = f"SELECT {named} FROM {quoted(name)}" + (f" WHERE {where}" if where else "")
+    if name in VIEWS:
+        query += "" if columns else f" ORDER BY {_key(name)}"
+    elif connection in lakes:
+        query += " ORDER BY rowid"
+    return connection.query(query).df()
 
 
 def create_view(

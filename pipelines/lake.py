@@ -201,7 +201,7 @@ class LakeBuild:
         return database.transaction(self.connection)
 
     def entries(self) -> dict[str, Entry]:
-        """The comments of all tables, as one snapshot has them."""
+        """The comments of all tables and views, as one snapshot has them."""
         if not hasattr(self, "connection"):
             with _opened(self.project) as connection:
                 return _entries(connection)
@@ -221,10 +221,12 @@ class LakeBuild:
 
 
 def _entries(connection: duckdb.DuckDBPyConnection) -> dict[str, Entry]:
-    tables = connection.table_function("duckdb_tables").filter(
-        f"database_name = '{CATALOG}' AND comment IS NOT NULL"
-    )
-    found = tables.project("schema_name, table_name, comment").fetchall()
+    found = []
+    for kind in ("table", "view"):
+        rows = connection.table_function(f"duckdb_{kind}s").filter(
+            f"database_name = '{CATALOG}' AND comment IS NOT NULL"
+        )
+        found += rows.project(f"schema_name, {kind}_name, comment").fetchall()
     return {f"{schema}.{name}": json.loads(entry) for schema, name, entry in sorted(found)}
 
 
