@@ -234,7 +234,8 @@ def _sums(connection: duckdb.DuckDBPyConnection) -> tuple[object, ...]:
         "indices.scores": "count(*), sum(score ORDER BY index_id, region_code, year)",
     }
     return tuple(
-        connection.table(name).aggregate(facts).fetchone() for name, facts in asked.items()
+        database.rows_of(connection, name).aggregate(facts).fetchone()
+        for name, facts in asked.items()
     )
 
 
