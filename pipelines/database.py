@@ -263,13 +263,15 @@ def read(
         columns: those that are read; all where none are named.
         where: a condition that its rows have to meet.
     """
-    named = ", ".join(map(quoted, columns or [])) or "*"
-    query = f"SELECT {named} FROM {quoted(name)}" + (f" WHERE {where}" if where else "")
+    query = f"FROM {quoted(name)}" + (f" WHERE {where}" if where else "")
     if name in VIEWS:
         query += "" if columns else f" ORDER BY {_key(name)}"
     elif connection in lakes:
         query += " ORDER BY rowid"
-    return connection.query(query).df()
+    relation = connection.query(query)
+    if columns:
+        relation = relation.project(", ".join(quoted(column) for column in columns))
+    return relation.df()
 
 
 def create_view(

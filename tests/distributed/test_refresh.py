@@ -180,7 +180,7 @@ def test_readers_see_their_release_while_workers_write_and_after(
 ) -> None:
     from distributed import Client
 
-    project, rounds, tables = shared.project, 8, ("clean.observations", "panel.values")
+    project, rounds, tables = shared.project, 8, ("clean.resolved", "panel.values")
     with pipelines.connect(project) as published:
         expected, listed = _sums(published), names(published)
 
