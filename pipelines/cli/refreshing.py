@@ -12,6 +12,7 @@ import click
 
 from pipelines.cli.common import connect, json_option, main, rows_of
 from pipelines.cli.progress import progress
+from pipelines.lacking import reason_of
 from pipelines.project import Project
 from pipelines.refresh import Outcome, prepare_home, refresh
 
@@ -101,8 +102,6 @@ def print_outcome(outcome: Outcome, lines: list[dict[str, Any]], project: Projec
     click.echo(f"release    {manifest['release_id']}  ({outcome.seconds:.1f} s)")
     where = project.release() if project.as_of else project.current / "warehouse.duckdb"
     click.echo(f"warehouse  {where}")
-    from pipelines.release.report.making import reason_of
-
     lacks = reason_of(where.parent)
     if lacks:
         click.secho(f"The report of this release could not be made: {lacks}", fg="yellow", err=True)

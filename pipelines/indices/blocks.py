@@ -49,8 +49,13 @@ def stretches(shape: tuple[int, ...]) -> list[slice]:
 
 
 def rows_per_block(shape: tuple[int, ...]) -> int:
-    """Return how many rows of a matrix of this shape make one block (at least one)."""
-    return max(1, min(shape[0], CELLS // shape[1]))
+    """Return how many rows of a matrix of this shape make one block (at least one).
+
+    Blocks of a matrix that is not worked on by several processors are smaller: the working buffers
+    are not to be larger than the matrix.
+    """
+    several = shape[0] * shape[1] > STRETCH * CELLS
+    return max(1, min(shape[0], (CELLS if several else CELLS // 4) // shape[1]))
 
 
 def transposed(values: FloatArray) -> Iterator[tuple[slice, FloatArray]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import json
-import re
 import shutil
 import traceback
 from pathlib import Path
 
 import pipelines
+from pipelines.lacking import NAME, REASON, reason_of
 from pipelines.project import LOGGER, Project
 from pipelines.release.candidate import making, write
 from pipelines.release.report.page import page
@@ -17,8 +17,6 @@ from pipelines.release.report.pictures import drawing
 from pipelines.release.report.warehouse import open_report
 from pipelines.release.review import review_of
 
-NAME = "report.html"
-REASON = "yearbook-report-lacks"
 LACKING = """<!doctype html>
 <html lang="zh"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'">
@@ -56,16 +54,6 @@ def make_report(project: Project, release_id: str) -> tuple[Path, str]:
         text = LACKING.format_map(said)
     write(path, text)
     return path, reason
-
-
-def reason_of(folder: Path) -> str:
-    """Why the release in a folder has a page without a report; "" where it has one or none."""
-    try:
-        with (folder / NAME).open(encoding="utf-8") as page:
-            found = re.search(rf'<meta name="{REASON}" content="([^"]*)"', page.read(4000))
-    except FileNotFoundError:
-        return ""
-    return html.unescape(found[1]) if found else ""
 
 
 def report(project: Project, folder: Path) -> str:

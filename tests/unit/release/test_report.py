@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from pipelines.lacking import reason_of
 from pipelines.project import Project
 from pipelines.release import candidate
 from pipelines.release.report import making
@@ -112,7 +113,7 @@ def test_a_report_that_cannot_be_made_leaves_a_page_that_says_why(tmp_path, monk
     assert reason == "ValueError: no glyph for <b>𠮷</b>"
     page = path.read_text("utf-8")
     assert path == folder / "report.html" and "<b>" not in page and "&lt;b&gt;𠮷" in page
-    assert making.reason_of(folder) == reason
+    assert reason_of(folder) == reason
     monkeypatch.setattr(making, "report", lambda *_: "<!doctype html>")
     assert making.make_report(project, "r1") == (path, "")
-    assert making.reason_of(folder) == "" == making.reason_of(tmp_path)
+    assert reason_of(folder) == "" == reason_of(tmp_path)
