@@ -8,13 +8,12 @@ import duckdb
 import pandas as pd
 
 from pipelines import database
+from pipelines.quoting import literal, quoted
 
 
 def different(connection: duckdb.DuckDBPyConnection, name: str, column: str) -> set[str]:
     """The different texts of a column."""
-    found = (
-        database.rows_of(connection, name).project(database.quoted(column)).distinct().fetchall()
-    )
+    found = database.rows_of(connection, name).project(quoted(column)).distinct().fetchall()
     return {text for (text,) in found}
 
 
@@ -30,7 +29,7 @@ def read_parts(
     Rows of one text in column ``by`` are never parted; as many texts as have ``most`` rows together
     are read at once, at least one. A table without rows is one empty frame.
     """
-    one = database.quoted(by)
+    one = quoted(by)
     counts = (
         database.rows_of(connection, name).aggregate(f"{one}, count(*)", one).order(one).fetchall()
     )
@@ -43,6 +42,6 @@ def read_parts(
         parts[-1].append(text)
         rows += times
     for texts in parts:
-        listed = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+        listed = ", ".join(map(literal, texts))
         where = f"{one} IN ({listed})" if texts else "FALSE"
         yield database.read(connection, name, columns, where)

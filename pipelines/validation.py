@@ -13,6 +13,8 @@ import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
+from pipelines.quoting import literal
+
 SHOWN = 20
 
 
@@ -112,7 +114,7 @@ def _fault(name: str, declared: pa.Column) -> str:
 
 
 def _literal(value: object) -> str:
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
+    return literal(value) if isinstance(value, str) else repr(value)
 
 
 def problems_report(problems: pd.DataFrame) -> Report:

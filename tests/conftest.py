@@ -25,6 +25,24 @@ from pipelines.project import PACKAGE, Project, sha256_of
 from pipelines.refresh import QUIET, Outcome, failures, refresh
 
 ROOT = PACKAGE.parent
+# A small index of its own: two indicators of one source, by reference file alone.
+DEPTH = """
+id = "depth"
+label_zh = "金融规模"
+label_en = "size of finance"
+method = "entropy_sum"
+origin = "a test"
+level = "city"
+groups = ["G:jjj"]
+years = [2014, 2016]
+coverage = 1.0
+selection = "all_required"
+[[dimension]]
+id = "finance"
+label_zh = "金融"
+label_en = "finance"
+indicators = [{ id = "deposits", direction = "+" }, { id = "loans", direction = "+" }]
+"""
 
 
 def make(project: Project, *tables: str) -> list[str]:

@@ -21,7 +21,7 @@ def names_table(project: Project) -> Table:
         "clean.region_names",
         ["clean.printed_regions", *REGISTRY_TABLES],
         lambda _, frames: names_frame(frames, Registry(load_catalogue(project.reference))),
-        code=code_of(names, nearness, glyphs, sounds),
+        code=code_of(names, nearness, glyphs, sounds, glyphs.FILE, sounds.FILE),
     )
 
 

@@ -19,6 +19,7 @@ from pipelines.assets.tables import SCHEMA, Table, in_order, table_key
 from pipelines.assets.versions import is_fresh, recipe
 from pipelines.assets.workbench import Workbench
 from pipelines.project import Project
+from pipelines.quoting import quoted
 from pipelines.validation import validate_rows
 
 PREVIEW_ROWS = 5
@@ -174,7 +175,7 @@ def _result(
 
 def content_hash(rows: duckdb.DuckDBPyRelation) -> str:
     """Hash of a stored table's content: columns, order and values."""
-    names = ", ".join(database.quoted(column) for column in rows.columns)
+    names = ", ".join(quoted(column) for column in rows.columns)
     # The number of a row makes the sum depend on the order.
     found = rows.project(f"hash({names}, rowid) AS one").aggregate("sum(one), bit_xor(one)")
     digest = hashlib.sha256("\x1f".join([*rows.columns, *map(str, found.fetchall()[0])]).encode())

@@ -212,5 +212,5 @@ def in_order(tables: Sequence[Table]) -> list[Table]:
 
 
 def code_of(*modules: object) -> str:
-    """Source text of modules, so that a change of theirs makes a table stale."""
-    return "".join(Path(str(getattr(m, "__file__", ""))).read_text("utf-8") for m in modules)
+    """Text of modules, and of files by path, so that a change of theirs makes a table stale."""
+    return "".join(Path(str(getattr(m, "__file__", m))).read_text("utf-8") for m in modules)

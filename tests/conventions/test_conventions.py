@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines import database
+from pipelines import quoting
 from pipelines.definitions import build_definitions
 from pipelines.project import PACKAGE, Project
 from pipelines.schemas import TABLES, schema_of
@@ -121,9 +121,9 @@ def test_assets_and_definitions_hold_no_arithmetic() -> None:
 
 
 def test_identifiers_are_quoted_and_refused_when_they_are_none() -> None:
-    assert database.quoted("panel.values") == '"panel"."values"'
+    assert quoting.quoted("panel.values") == '"panel"."values"'
     with pytest.raises(ValueError, match="plain identifier"):
-        database.quoted('panel."; DROP')
+        quoting.quoted('panel."; DROP')
 
 
 def test_locks_hold_hashes_and_no_addresses() -> None:

@@ -21,26 +21,9 @@ from pipelines.database import BusyError
 from pipelines.project import Project
 from pipelines.refresh import Outcome, prepare_home, refresh
 from pipelines.schemas import schema_of
-from tests.conftest import Sandbox, make
+from tests.conftest import DEPTH, Sandbox, make
 from tests.distributed.conftest import Cluster
 
-INDEX = """
-id = "depth"
-label_zh = "金融规模"
-label_en = "size of finance"
-method = "entropy_sum"
-origin = "a test"
-level = "city"
-groups = ["G:jjj"]
-years = [2014, 2016]
-coverage = 1.0
-selection = "all_required"
-[[dimension]]
-id = "finance"
-label_zh = "金融"
-label_en = "finance"
-indicators = [{ id = "deposits", direction = "+" }, { id = "loans", direction = "+" }]
-"""
 CITIES = "vendor_city_panel/unknown/city_panel.csv"
 MADE = ("clean.observations", "panel.values", "indices.scores")
 # Of a run itself: when it was, and under which id.
@@ -52,7 +35,7 @@ STARTED, SUCCEEDED = dg.DagsterEventType.STEP_START, dg.DagsterEventType.STEP_SU
 def small(sandbox: Sandbox) -> Sandbox:
     """A project with one index, small enough to be made often."""
     sandbox.take("vendor_city_panel", "city_government_coordinates")
-    (sandbox.project.reference / "indices/depth.toml").write_text(INDEX, "utf-8")
+    (sandbox.project.reference / "indices/depth.toml").write_text(DEPTH, "utf-8")
     return sandbox
 
 

@@ -10,25 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.refresh import refresh
-from tests.conftest import Sandbox
+from tests.conftest import DEPTH, Sandbox
 
-INDEX = """
-id = "depth"
-label_zh = "金融规模"
-label_en = "size of finance"
-method = "entropy_sum"
-origin = "a test"
-level = "city"
-groups = ["G:jjj"]
-years = [2014, 2016]
-coverage = 1.0
-selection = "all_required"
-[[dimension]]
-id = "finance"
-label_zh = "金融"
-label_en = "finance"
-indicators = [{ id = "deposits", direction = "+" }, { id = "loans", direction = "+" }]
-"""
 # Nothing waits for a person here; what does is another test's matter.
 LIMITS = """
 removed_values = 99999
@@ -47,7 +30,7 @@ SEED = 20261124
 def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     made = Sandbox(tmp_path_factory.mktemp("refreshed"))
     made.take("vendor_city_panel", "city_government_coordinates")
-    (made.project.reference / "indices/depth.toml").write_text(INDEX, "utf-8")
+    (made.project.reference / "indices/depth.toml").write_text(DEPTH, "utf-8")
     (made.project.reference / "publication_limits.toml").write_text(LIMITS, "utf-8")
     outcome = made.refresh()
     assert outcome.done and not outcome.unchanged, outcome.problems

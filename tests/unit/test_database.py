@@ -5,7 +5,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipelines import database
+from pipelines import database, quoting
 from pipelines.schemas.columns import col, table
 
 SCHEMA = table(
@@ -32,13 +32,13 @@ def contents(connection, name="panel.made"):
 
 @pytest.mark.parametrize("name", ["units", "reference.units", "warehouse.meta.columns", "_a1"])
 def test_plain_identifiers_are_quoted_part_by_part(name):
-    assert database.quoted(name) == ".".join(f'"{part}"' for part in name.split("."))
+    assert quoting.quoted(name) == ".".join(f'"{part}"' for part in name.split("."))
 
 
 @pytest.mark.parametrize("name", ["", "a.", "1a", 'a"b', "a b", "a;b", "a-b", "指标", "a\nb"])
 def test_anything_else_is_no_identifier(name):
     with pytest.raises(ValueError, match="is not a plain identifier"):
-        database.quoted(name)
+        quoting.quoted(name)
 
 
 def test_a_frame_fills_a_table_in_the_order_of_its_key_with_null_for_nan(connection):

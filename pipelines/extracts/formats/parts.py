@@ -18,7 +18,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
     Raises:
         Unreadable: the package is damaged, or unpacks to more than is read.
     """
-    """Unpacked texts of the package by lower-case name; sizes are counted, not believed."""
+    # Sizes are counted, not believed.
     parts: dict[str, bytes] = {}
     left = MAX_TEXT
     try:
